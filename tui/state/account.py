@@ -1,0 +1,198 @@
+"""The account as last known: orders, executions, positions, wallet.
+
+Facts may come twice, late or out of order; the end is the same. An execution counts once. An order that is
+closed stays closed. Of two reports of one thing the one with the later update time wins.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from tui.model.account import Execution, Position, Wallet
+from tui.model.facts import (
+    AccountFact,
+    CommandAcknowledged,
+    CommandFact,
+    CommandOutcomeUnknown,
+    CommandRefused,
+    CommandSent,
+    ExecutionReceived,
+    OrderUpdated,
+    PositionUpdated,
+    SnapshotLoaded,
+    WalletUpdated,
+)
+from tui.model.order import Order, OrderRequest
+
+CLOSED_KEPT = 500
+EXECUTIONS_KEPT = 2000
+
+
+class AccountState:
+    """One account; `is_reconciled` is False until a snapshot was read over a live stream."""
+
+    def __init__(self) -> None:
+        self.orders: dict[str, Order] = {}
+        """Open and pending orders by `Order.key`, oldest first."""
+        self.closed: dict[str, Order] = {}
+        """Recently closed orders by key, oldest first."""
+        self.executions: dict[str, Execution] = {}
+        """Recent fills by exec_id, oldest first."""
+        self.positions: dict[tuple[str, int], Position] = {}
+        """Positions that are held, by symbol and position_idx."""
+        self.wallet: Wallet | None = None
+        self.is_reconciled = False
+        self._flat: dict[tuple[str, int], Position] = {}
+        self._link_ids: dict[str, str] = {}
+
+    # --- facts ----------------------------------------------------------------------------------
+
+    def apply(self, fact: AccountFact) -> None:
+        """Take in what the exchange says."""
+        match fact:
+            case OrderUpdated(order):
+                self._put_order(order)
+            case ExecutionReceived(execution):
+                self._put_execution(execution)
+            case PositionUpdated(position):
+                self._put_position(position)
+            case WalletUpdated(wallet):
+                self._put_wallet(wallet)
+            case SnapshotLoaded():
+                self._load(fact)
+
+    def apply_command(self, fact: CommandFact) -> None:
+        """Take in what became of a command of ours; only new orders leave a trace here."""
+        command = fact.command
+        if not isinstance(command, OrderRequest):
+            return
+        known = self.orders.get(command.order_link_id)
+        match fact:
+            case CommandSent():
+                if known is None and command.order_link_id not in self.closed:
+                    self.orders[command.order_link_id] = _sending(command)
+            case CommandAcknowledged(_, _, order_id):
+                if order_id:
+                    self._link_ids[order_id] = command.order_link_id
+                if known is not None and known.is_pending:
+                    acked = replace(known, order_status="Acked", order_id=order_id)
+                    self.orders[command.order_link_id] = acked
+            case CommandOutcomeUnknown():
+                if known is not None and known.is_pending:
+                    self.orders[command.order_link_id] = replace(known, order_status="Unknown")
+            case CommandRefused(_, _, meaning):
+                if known is not None and known.is_pending:
+                    del self.orders[command.order_link_id]
+                    self._close(replace(known, order_status="Rejected", reject_reason=meaning))
+
+    def lose_link(self) -> None:
+        """The private stream is gone: what is known may be old until the next snapshot."""
+        self.is_reconciled = False
+
+    # --- questions ------------------------------------------------------------------------------
+
+    def position(self, symbol: str, position_idx: int = 0) -> Position | None:
+        """The position if something is held."""
+        return self.positions.get((symbol, position_idx))
+
+    def signed_size(self, symbol: str) -> Decimal:
+        """What is held of a symbol in one-way mode: above zero long, below short."""
+        held = self.position(symbol)
+        if held is None or held.side is None:
+            return Decimal(0)
+        return held.size * held.side.sign
+
+    def orders_of(self, symbol: str) -> list[Order]:
+        """Open and pending orders of a symbol."""
+        return [order for order in self.orders.values() if order.symbol == symbol]
+
+    # --- merging --------------------------------------------------------------------------------
+
+    def _put_order(self, order: Order) -> None:
+        key = self._key_of(order)
+        if key in self.closed:
+            if order.is_closed and order.updated_time >= self.closed[key].updated_time:
+                self.closed[key] = order
+            return
+        known = self.orders.get(key)
+        if order.is_closed:
+            self.orders.pop(key, None)
+            self._close(order)
+        elif known is None or known.is_pending or not _is_older(order, known):
+            self.orders[key] = order
+
+    def _key_of(self, order: Order) -> str:
+        if order.order_link_id:
+            self._link_ids[order.order_id] = order.order_link_id
+            return order.order_link_id
+        return self._link_ids.get(order.order_id, order.order_id)
+
+    def _close(self, order: Order) -> None:
+        self.closed[self._key_of(order)] = order
+        while len(self.closed) > CLOSED_KEPT:
+            del self.closed[next(iter(self.closed))]
+
+    def _put_execution(self, execution: Execution) -> None:
+        self.executions.setdefault(execution.exec_id, execution)
+        while len(self.executions) > EXECUTIONS_KEPT:
+            del self.executions[next(iter(self.executions))]
+
+    def _put_position(self, position: Position) -> None:
+        key = position.key
+        known = self.positions.get(key) or self._flat.get(key)
+        if known is not None and (position.updated_time, position.seq) < (known.updated_time, known.seq):
+            return
+        if position.is_flat:
+            self.positions.pop(key, None)
+            self._flat[key] = position
+        else:
+            self._flat.pop(key, None)
+            self.positions[key] = position
+
+    def _put_wallet(self, wallet: Wallet) -> None:
+        if self.wallet is None or wallet.ts >= self.wallet.ts:
+            self.wallet = wallet
+
+    def _load(self, snapshot: SnapshotLoaded) -> None:
+        category, asked_at = snapshot.category, snapshot.asked_at
+        for order in (*snapshot.closed, *snapshot.orders):
+            self._put_order(order)
+        listed = {self._key_of(order) for order in snapshot.orders}
+        for key, order in list(self.orders.items()):
+            missing = order.category is category and not order.is_pending and key not in listed
+            # An order that the stream reported after the question was asked may be missing from the answer.
+            if missing and order.updated_time < asked_at:
+                del self.orders[key]
+        held = {position.key for position in snapshot.positions if not position.is_flat}
+        for position in snapshot.positions:
+            self._put_position(position)
+        for key, position in list(self.positions.items()):
+            if position.category is category and key not in held and position.updated_time < asked_at:
+                del self.positions[key]
+        for execution in snapshot.executions:
+            self._put_execution(execution)
+        self._put_wallet(snapshot.wallet)
+        self.is_reconciled = True
+
+
+def _is_older(order: Order, known: Order) -> bool:
+    """Whether a report is older than what is known: by time, then by how much was filled."""
+    return (order.updated_time, order.cum_exec_qty) < (known.updated_time, known.cum_exec_qty)
+
+
+def _sending(request: OrderRequest) -> Order:
+    return Order(
+        category=request.category,
+        symbol=request.symbol,
+        order_id="",
+        order_link_id=request.order_link_id,
+        side=request.side,
+        order_type=request.order_type,
+        order_status="Sending",
+        price=request.price,
+        qty=request.qty,
+        time_in_force=request.time_in_force,
+        reduce_only=request.reduce_only,
+        position_idx=request.position_idx,
+        take_profit=request.take_profit,
+        stop_loss=request.stop_loss,
+    )
