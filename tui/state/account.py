@@ -165,9 +165,9 @@ class AccountState:
         held = {position.key for position in snapshot.positions if not position.is_flat}
         for position in snapshot.positions:
             self._put_position(position)
-        for key, position in list(self.positions.items()):
-            if position.category is category and key not in held and position.updated_time < asked_at:
-                del self.positions[key]
+        for place, position in list(self.positions.items()):
+            if position.category is category and place not in held and position.updated_time < asked_at:
+                del self.positions[place]
         for execution in snapshot.executions:
             self._put_execution(execution)
         self._put_wallet(snapshot.wallet)
