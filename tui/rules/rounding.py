@@ -1,6 +1,8 @@
 """Prices and quantities on their grids. Steps are not always powers of ten, so nothing here counts digits."""
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
+
+_DIGITS = 100
 
 
 def floor_to_step(value: Decimal, step: Decimal) -> Decimal:
@@ -38,5 +40,7 @@ def plain(value: Decimal) -> str:
 
 
 def _to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
-    multiples = (value / step).quantize(Decimal(1), rounding=rounding)
-    return (multiples * step).quantize(Decimal(1).scaleb(-decimals_of(step)))
+    # The default 28 digits could round the quotient up across a multiple before it is floored.
+    with localcontext(prec=_DIGITS):
+        multiples = (value / step).quantize(Decimal(1), rounding=rounding)
+        return (multiples * step).quantize(Decimal(1).scaleb(-decimals_of(step)))

@@ -23,6 +23,8 @@ from tui.rules.margin import (
 )
 from tui.rules.rounding import floor_to_step, is_on_step, nearest_step, plain
 
+_ABSURD = Decimal("1e15")
+
 
 class QtyUnit(StrEnum):
     """What the quantity field counts."""
@@ -129,7 +131,9 @@ def preview(ticket: Ticket, around: Circumstances) -> Preview:
     instrument = around.instrument
     if instrument is None:
         return Preview(ticket, problems=(Problem(TicketField.SYMBOL, f"unknown symbol {ticket.symbol}"),))
-    problems: list[Problem] = []
+    problems = _absurd(ticket)
+    if problems:
+        return Preview(ticket, problems=tuple(problems))
     if not instrument.is_trading:
         problems.append(Problem(TicketField.SYMBOL, f"{ticket.symbol} is not trading ({instrument.status})"))
     price = _checked_price(ticket, instrument, around, problems)
@@ -189,6 +193,21 @@ def summary(checked: Preview, instrument: Instrument) -> str:
     return " · ".join(parts)
 
 
+def _absurd(ticket: Ticket) -> list[Problem]:
+    """Figures so large that arithmetic on them would say nothing."""
+    figures = {
+        TicketField.QTY: ticket.qty,
+        TicketField.PRICE: ticket.price,
+        TicketField.STOP_LOSS: ticket.stop_loss,
+        TicketField.TAKE_PROFIT: ticket.take_profit,
+    }
+    return [
+        Problem(where, "not a figure that can be traded")
+        for where, figure in figures.items()
+        if figure is not None and not (figure.is_finite() and abs(figure) < _ABSURD)
+    ]
+
+
 def _checked_price(
     ticket: Ticket, instrument: Instrument, around: Circumstances, problems: list[Problem]
 ) -> Decimal | None:
@@ -201,7 +220,7 @@ def _checked_price(
     if price < instrument.min_price or price > instrument.max_price:
         allowed = f"{plain(instrument.min_price)} to {plain(instrument.max_price)}"
         problems.append(Problem(TicketField.PRICE, f"price must be {allowed}"))
-        return price
+        return price if price > 0 else None
     band = price_band(ticket.side, instrument, around.mark_price)
     if band is not None and (price > band if ticket.side is Side.BUY else price < band):
         words = "above the buy limit" if ticket.side is Side.BUY else "below the sell limit"

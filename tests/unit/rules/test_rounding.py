@@ -37,6 +37,7 @@ def test_what_is_on_the_grid_stays(value: Decimal, step: Decimal) -> None:
         ("0.0299999", "0.001", "0.029"),
         ("17", "3", "15"),
         ("0.3", "0.1", "0.3"),
+        ("0.0099999999999999999999999999999999999999", "0.01", "0.00"),
     ],
 )
 def test_floor_takes_the_step_as_it_is(value: str, step: str, expected: str) -> None:

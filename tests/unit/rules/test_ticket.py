@@ -112,6 +112,9 @@ def test_a_value_in_quote_coin_becomes_a_size_that_is_not_worth_more() -> None:
 @pytest.mark.parametrize(
     ("change", "where", "words"),
     [
+        ({"qty": D("1e40")}, TicketField.QTY, "not a figure"),
+        ({"price": D("NaN")}, TicketField.PRICE, "not a figure"),
+        ({"price": D("0.2")}, TicketField.PRICE, "1 to 1000000"),
         ({"qty": None}, TicketField.QTY, "above zero"),
         ({"qty": D("0.0001")}, TicketField.QTY, "below the minimum of 0.001 BTC"),
         ({"qty": D("101")}, TicketField.QTY, "above the maximum of 100 BTC"),
