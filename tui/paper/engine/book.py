@@ -1,0 +1,209 @@
+"""One order book: price levels on integer ticks, a queue in order of time at each.
+
+The market's own liquidity (the house) stands in the same queues as users' orders. When the house takes size
+away from a level, what came last goes first, so a user's order is never moved up by it.
+"""
+
+from bisect import bisect_left
+from collections import deque
+from typing import Final, NamedTuple
+
+from tui.paper.engine.types import Order
+
+BUY: Final = "Buy"
+
+
+class Resting:
+    """A place in a queue: a user's order, or the house's size where order is None."""
+
+    __slots__ = ("lots", "order")
+
+    def __init__(self, lots: int, order: Order | None) -> None:
+        self.lots = lots
+        self.order = order
+
+
+class Level:
+    """The queue at one price."""
+
+    __slots__ = ("house", "lots", "queue")
+
+    def __init__(self) -> None:
+        self.queue: deque[Resting] = deque()
+        self.lots = 0
+        self.house = 0
+
+
+class Fill(NamedTuple):
+    """What an incoming order took from one place in a queue."""
+
+    tick: int
+    lots: int
+    maker: Order | None
+
+
+class BookSide:
+    """The levels of one side; `sign` is +1 for bids and -1 for asks, so that the best key is the highest."""
+
+    __slots__ = ("keys", "levels", "sign")
+
+    def __init__(self, sign: int) -> None:
+        self.sign = sign
+        self.keys: list[int] = []
+        self.levels: dict[int, Level] = {}
+
+    def best(self) -> int | None:
+        """The best tick."""
+        return self.keys[-1] * self.sign if self.keys else None
+
+    def level(self, tick: int) -> Level:
+        """The level at a tick, made when it is not there."""
+        key = tick * self.sign
+        found = self.levels.get(key)
+        if found is None:
+            found = self.levels[key] = Level()
+            self.keys.insert(bisect_left(self.keys, key), key)
+        return found
+
+    def drop_if_empty(self, tick: int) -> None:
+        """Forget a level that holds nothing."""
+        key = tick * self.sign
+        found = self.levels.get(key)
+        if found is not None and not found.lots:
+            del self.levels[key]
+            del self.keys[bisect_left(self.keys, key)]
+
+    def top(self, depth: int) -> list[tuple[int, int]]:
+        """(tick, lots) of the best levels, best first."""
+        levels, sign = self.levels, self.sign
+        return [(key * sign, levels[key].lots) for key in self.keys[: -depth - 1 : -1]]
+
+
+class Book:
+    """Bids and asks that never cross. `version` counts the changes."""
+
+    __slots__ = ("asks", "bids", "version")
+
+    def __init__(self) -> None:
+        self.bids = BookSide(1)
+        self.asks = BookSide(-1)
+        self.version = 0
+
+    def side(self, side: str) -> BookSide:
+        """The side on which an order of this side rests."""
+        return self.bids if side == BUY else self.asks
+
+    def opposite(self, side: str) -> BookSide:
+        """The side that an order of this side takes from."""
+        return self.asks if side == BUY else self.bids
+
+    def add(self, order: Order) -> None:
+        """Rest an order at the end of its level's queue."""
+        level = self.side(order.side).level(order.tick)
+        level.queue.append(Resting(order.lots_left, order))
+        level.lots += order.lots_left
+        self.version += 1
+
+    def remove(self, order: Order) -> None:
+        """Take an order out of its queue; nothing happens when it is not there."""
+        side = self.side(order.side)
+        level = side.levels.get(order.tick * side.sign)
+        if level is None:
+            return
+        for place in level.queue:
+            if place.order is order:
+                level.queue.remove(place)
+                level.lots -= place.lots
+                side.drop_if_empty(order.tick)
+                self.version += 1
+                return
+
+    def reduce(self, order: Order, lots: int) -> None:
+        """Cut a resting order to `lots` without losing its place."""
+        side = self.side(order.side)
+        level = side.levels[order.tick * side.sign]
+        for place in level.queue:
+            if place.order is order:
+                level.lots -= place.lots - lots
+                place.lots = lots
+                self.version += 1
+                return
+
+    def set_house(self, side: str, tick: int, lots: int) -> None:
+        """Make the house's size at a tick exactly `lots`; what is added joins the end of the queue."""
+        book_side = self.side(side)
+        if not lots and tick * book_side.sign not in book_side.levels:
+            return
+        level = book_side.level(tick)
+        change = lots - level.house
+        if change > 0:
+            level.queue.append(Resting(change, None))
+        elif change < 0:
+            self._withdraw(level, -change)
+        level.house = lots
+        level.lots += change
+        book_side.drop_if_empty(tick)
+        self.version += 1
+
+    def take(self, side: str, limit: int | None, lots: int) -> list[Fill]:
+        """Match an incoming order of `side` against the other side, best price and earliest first.
+
+        `limit` is the worst tick to trade at, None for any. The maker orders' lots_left are left to the caller.
+        """
+        other = self.opposite(side)
+        fills: list[Fill] = []
+        while lots and other.keys:
+            key = other.keys[-1]
+            tick = key * other.sign
+            if limit is not None and (tick > limit if side == BUY else tick < limit):
+                break
+            level = other.levels[key]
+            lots = self._take_level(level, tick, lots, fills)
+            if not level.lots:
+                del other.levels[key]
+                other.keys.pop()
+        if fills:
+            self.version += 1
+        return fills
+
+    def available(self, side: str, limit: int | None, enough: int) -> int:
+        """How many lots an incoming order could take, counted up to `enough`."""
+        other = self.opposite(side)
+        found = 0
+        for key in reversed(other.keys):
+            tick = key * other.sign
+            if found >= enough or (limit is not None and (tick > limit if side == BUY else tick < limit)):
+                break
+            found += other.levels[key].lots
+        return min(found, enough)
+
+    @staticmethod
+    def _take_level(level: Level, tick: int, lots: int, fills: list[Fill]) -> int:
+        queue = level.queue
+        while lots and queue:
+            place = queue[0]
+            taken = min(lots, place.lots)
+            lots -= taken
+            level.lots -= taken
+            place.lots -= taken
+            if place.order is None:
+                level.house -= taken
+            fills.append(Fill(tick, taken, place.order))
+            if not place.lots:
+                queue.popleft()
+        return lots
+
+    @staticmethod
+    def _withdraw(level: Level, lots: int) -> None:
+        kept: list[Resting] = []
+        while lots:
+            place = level.queue.pop()
+            if place.order is not None:
+                kept.append(place)
+            elif place.lots > lots:
+                place.lots -= lots
+                lots = 0
+                kept.append(place)
+            else:
+                lots -= place.lots
+        level.queue.extend(reversed(kept))

@@ -1,0 +1,363 @@
+"""What the exchange knows: instruments, requests, orders, executions, candles, events."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+ZERO = Decimal(0)
+
+
+class RiskTier(NamedTuple):
+    """One tier of a risk limit; rates are ratios, values in the settle coin."""
+
+    risk_id: int
+    limit: Decimal
+    maintenance: Decimal
+    initial: Decimal
+    max_leverage: Decimal
+    deduction: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentSpec:
+    """An instrument's filters and the figures that its market starts from."""
+
+    category: str
+    symbol: str
+    symbol_id: int
+    base_coin: str
+    quote_coin: str
+    settle_coin: str
+    tick_size: Decimal
+    min_price: Decimal
+    max_price: Decimal
+    qty_step: Decimal
+    min_order_qty: Decimal
+    max_order_qty: Decimal
+    max_mkt_order_qty: Decimal
+    min_notional_value: Decimal
+    max_leverage: Decimal
+    price_scale: int
+    tiers: tuple[RiskTier, ...]
+    start_price: Decimal
+    year_volatility: Decimal
+    """Standard deviation of a year's return, a ratio."""
+    typical_size: Decimal
+    """A usual size at one price level, base coin."""
+    open_interest: Decimal
+    contract_type: str = "LinearPerpetual"
+    status: str = "Trading"
+    launch_time: int = 1_584_230_400_000
+    funding_interval: int = 480
+    """Minutes."""
+    funding_cap: Decimal = Decimal("0.00375")
+    price_limit_x: Decimal = Decimal("0.01")
+    price_limit_y: Decimal = Decimal("0.02")
+    taker_fee: Decimal = Decimal("0.00055")
+    maker_fee: Decimal = Decimal("0.0002")
+
+    def ticks(self, price: Decimal) -> int:
+        """A price on the grid as a number of ticks (rounded down when it is off the grid)."""
+        return int(price // self.tick_size)
+
+    def lots(self, qty: Decimal) -> int:
+        """A quantity on the grid as a number of steps (rounded down when it is off the grid)."""
+        return int(qty // self.qty_step)
+
+    def price(self, ticks: int) -> Decimal:
+        """The price of a number of ticks."""
+        return ticks * self.tick_size
+
+    def qty(self, lots: int) -> Decimal:
+        """The quantity of a number of steps."""
+        return lots * self.qty_step
+
+    def tier(self, value: Decimal) -> RiskTier:
+        """The risk tier of a position value."""
+        return next((tier for tier in self.tiers if value <= tier.limit), self.tiers[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """A typed request for an order; None is "not given"."""
+
+    category: str
+    symbol: str
+    side: str
+    order_type: str
+    qty: Decimal
+    price: Decimal | None = None
+    time_in_force: str = "GTC"
+    order_link_id: str = ""
+    reduce_only: bool = False
+    close_on_trigger: bool = False
+    position_idx: int = 0
+    trigger_price: Decimal | None = None
+    trigger_direction: int = 0
+    trigger_by: str = "LastPrice"
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+    tp_trigger_by: str = "LastPrice"
+    sl_trigger_by: str = "LastPrice"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAmendment:
+    """What to change of an open order; None leaves it, zero removes a stop or a target."""
+
+    category: str
+    symbol: str
+    order_id: str = ""
+    order_link_id: str = ""
+    qty: Decimal | None = None
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TradingStop:
+    """Stop loss, take profit and trailing stop of a position; None leaves, zero removes."""
+
+    category: str
+    symbol: str
+    position_idx: int = 0
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+    trailing_stop: Decimal | None = None
+    active_price: Decimal | None = None
+    tp_trigger_by: str = "LastPrice"
+    sl_trigger_by: str = "LastPrice"
+
+
+@dataclass(slots=True)
+class Order:
+    """An order as the exchange has it. Quantities in lots and prices in ticks are for the matching."""
+
+    uid: str
+    category: str
+    symbol: str
+    order_id: str
+    order_link_id: str
+    side: str
+    order_type: str
+    price: Decimal
+    qty: Decimal
+    time_in_force: str
+    created_time: int
+    updated_time: int
+    order_status: str = "New"
+    tick: int = 0
+    lots_left: int = 0
+    cum_exec_qty: Decimal = ZERO
+    cum_exec_value: Decimal = ZERO
+    cum_exec_fee: Decimal = ZERO
+    reduce_only: bool = False
+    close_on_trigger: bool = False
+    position_idx: int = 0
+    trigger_price: Decimal | None = None
+    trigger_direction: int = 0
+    trigger_by: str = ""
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+    tp_trigger_by: str = ""
+    sl_trigger_by: str = ""
+    stop_order_type: str = ""
+    create_type: str = "CreateByUser"
+    cancel_type: str = "UNKNOWN"
+    reject_reason: str = "EC_NoError"
+    last_price_on_created: Decimal = ZERO
+    trail: Decimal | None = None
+    """Distance of a trailing stop; its trigger_price follows the market."""
+    active_price: Decimal | None = None
+    """Where a trailing stop begins to follow; None once it does."""
+
+    @property
+    def sign(self) -> int:
+        """+1 for Buy, -1 for Sell."""
+        return 1 if self.side == "Buy" else -1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still change."""
+        return self.order_status in {"New", "PartiallyFilled", "Untriggered", "Triggered"}
+
+    @property
+    def rests(self) -> bool:
+        """Whether it stands in the book."""
+        return self.order_status in {"New", "PartiallyFilled"}
+
+    @property
+    def leaves_qty(self) -> Decimal:
+        """What is still to be filled; zero once it is closed."""
+        return self.qty - self.cum_exec_qty if self.is_open else ZERO
+
+    @property
+    def avg_price(self) -> Decimal | None:
+        """Average price of its fills, None without one."""
+        return self.cum_exec_value / self.cum_exec_qty if self.cum_exec_qty else None
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """A fill, a funding payment or a liquidation of one account."""
+
+    uid: str
+    category: str
+    symbol: str
+    exec_id: str
+    order_id: str
+    order_link_id: str
+    side: str
+    order_type: str
+    order_price: Decimal
+    order_qty: Decimal
+    leaves_qty: Decimal
+    exec_price: Decimal
+    exec_qty: Decimal
+    exec_value: Decimal
+    exec_fee: Decimal
+    fee_rate: Decimal
+    exec_pnl: Decimal
+    closed_size: Decimal
+    exec_time: int
+    is_maker: bool
+    mark_price: Decimal
+    index_price: Decimal
+    seq: int
+    exec_type: str = "Trade"
+    create_type: str = "CreateByUser"
+    stop_order_type: str = "UNKNOWN"
+    fee_currency: str = "USDT"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPnl:
+    """What closing a part of a position brought (docs/v5/position/close-pnl)."""
+
+    uid: str
+    category: str
+    symbol: str
+    order_id: str
+    side: str
+    qty: Decimal
+    order_price: Decimal
+    order_type: str
+    exec_type: str
+    closed_size: Decimal
+    cum_entry_value: Decimal
+    avg_entry_price: Decimal
+    cum_exit_value: Decimal
+    avg_exit_price: Decimal
+    closed_pnl: Decimal
+    open_fee: Decimal
+    close_fee: Decimal
+    leverage: Decimal
+    created_time: int
+
+
+class Trade(NamedTuple):
+    """A public trade; side is the taker's, direction the tick's."""
+
+    trade_id: str
+    side: str
+    price: Decimal
+    qty: Decimal
+    ts: int
+    direction: str
+    seq: int
+
+
+@dataclass(slots=True)
+class Candle:
+    """One candle in ticks and lots."""
+
+    start: int
+    open: int
+    high: int
+    low: int
+    close: int
+    lots: int = 0
+    turnover: Decimal = ZERO
+
+
+class BookSnapshot(NamedTuple):
+    """The best levels of a book, best first."""
+
+    bids: list[tuple[Decimal, Decimal]]
+    asks: list[tuple[Decimal, Decimal]]
+    version: int
+    seq: int
+    ts: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoinBalance:
+    """One coin of an account."""
+
+    coin: str
+    wallet_balance: Decimal
+    unrealised_pnl: Decimal
+    position_im: Decimal
+    position_mm: Decimal
+    order_im: Decimal
+    cum_realised_pnl: Decimal
+
+    @property
+    def equity(self) -> Decimal:
+        """Balance and open profit."""
+        return self.wallet_balance + self.unrealised_pnl
+
+    @property
+    def available(self) -> Decimal:
+        """What new orders may use."""
+        return self.equity - self.position_im - self.order_im
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEvent:
+    """An order was created or changed; a copy as it was then."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionEvent:
+    """A fill of an account."""
+
+    execution: Execution
+
+
+@dataclass(frozen=True, slots=True)
+class PositionEvent:
+    """A position may have changed (Bybit pushes on every place, amend and cancel too)."""
+
+    uid: str
+    category: str
+    symbol: str
+    position_idx: int
+    ts: int
+
+
+@dataclass(frozen=True, slots=True)
+class WalletEvent:
+    """A balance changed."""
+
+    uid: str
+    ts: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeEvent:
+    """Public trades of one symbol."""
+
+    category: str
+    symbol: str
+    trades: tuple[Trade, ...] = field(default=())
+
+
+Event = OrderEvent | ExecutionEvent | PositionEvent | WalletEvent | TradeEvent
