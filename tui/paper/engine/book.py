@@ -145,26 +145,33 @@ class Book:
         book_side.drop_if_empty(tick)
         self.version += 1
 
-    def take(self, side: str, limit: int | None, lots: int) -> list[Fill]:
-        """Match an incoming order of `side` against the other side, best price and earliest first.
+    def take(self, side: str, limit: int | None, lots: int) -> Fill | None:
+        """Match up to `lots` of an incoming order of `side` with the first place in the best queue.
 
-        `limit` is the worst tick to trade at, None for any. The maker orders' lots_left are left to the caller.
+        `limit` is the worst tick to trade at, None for any. One place at a time, because what a fill does to
+        its account may change the book. None when nothing can be had.
         """
         other = self.opposite(side)
-        fills: list[Fill] = []
-        while lots and other.keys:
-            key = other.keys[-1]
-            tick = key * other.sign
-            if limit is not None and (tick > limit if side == BUY else tick < limit):
-                break
-            level = other.levels[key]
-            lots = self._take_level(level, tick, lots, fills)
-            if not level.lots:
-                del other.levels[key]
-                other.keys.pop()
-        if fills:
-            self.version += 1
-        return fills
+        if not other.keys or not lots:
+            return None
+        key = other.keys[-1]
+        tick = key * other.sign
+        if limit is not None and (tick > limit if side == BUY else tick < limit):
+            return None
+        level = other.levels[key]
+        place = level.queue[0]
+        taken = min(lots, place.lots)
+        place.lots -= taken
+        level.lots -= taken
+        if place.order is None:
+            level.house -= taken
+        if not place.lots:
+            level.queue.popleft()
+        if not level.lots:
+            del other.levels[key]
+            other.keys.pop()
+        self.version += 1
+        return Fill(tick, taken, place.order)
 
     def available(self, side: str, limit: int | None, enough: int) -> int:
         """How many lots an incoming order could take, counted up to `enough`."""
@@ -176,22 +183,6 @@ class Book:
                 break
             found += other.levels[key].lots
         return min(found, enough)
-
-    @staticmethod
-    def _take_level(level: Level, tick: int, lots: int, fills: list[Fill]) -> int:
-        queue = level.queue
-        while lots and queue:
-            place = queue[0]
-            taken = min(lots, place.lots)
-            lots -= taken
-            level.lots -= taken
-            place.lots -= taken
-            if place.order is None:
-                level.house -= taken
-            fills.append(Fill(tick, taken, place.order))
-            if not place.lots:
-                queue.popleft()
-        return lots
 
     @staticmethod
     def _withdraw(level: Level, lots: int) -> None:

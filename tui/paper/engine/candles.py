@@ -1,0 +1,165 @@
+"""Candles of one symbol: minutes of the last day or so, hours of the last weeks, and what both add up to."""
+
+from collections import deque
+from decimal import Decimal
+from random import Random
+from typing import Final
+
+from tui.paper.engine.types import ZERO, Candle, InstrumentSpec
+
+MINUTE: Final = 60_000
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+MINUTES_KEPT: Final = 26 * 60
+HOURS_KEPT: Final = 60 * 24
+
+INTERVALS: Final = {
+    "1": MINUTE,
+    "3": 3 * MINUTE,
+    "5": 5 * MINUTE,
+    "15": 15 * MINUTE,
+    "30": 30 * MINUTE,
+    "60": HOUR,
+    "120": 2 * HOUR,
+    "240": 4 * HOUR,
+    "360": 6 * HOUR,
+    "720": 12 * HOUR,
+    "D": DAY,
+    "W": 7 * DAY,
+    "M": 30 * DAY,
+}
+"""Bybit's interval names with their lengths in ms (a month is taken as 30 days here)."""
+
+
+class Candles:
+    """The candles of one symbol; prices in ticks, sizes in lots."""
+
+    def __init__(self, spec: InstrumentSpec) -> None:
+        self._spec = spec
+        self.minutes: deque[Candle] = deque(maxlen=MINUTES_KEPT)
+        self.hours: deque[Candle] = deque(maxlen=HOURS_KEPT)
+
+    def make_history(self, now: int, last: int, rng: Random, minute_move: int, minute_lots: int) -> None:
+        """Invent a past that ends at tick `last` now: a random walk of about `minute_move` ticks a minute."""
+        this_minute = now - now % MINUTE
+        walk = self._walk_back(rng, last, this_minute, MINUTE, MINUTES_KEPT, minute_move, minute_lots)
+        self.minutes.extend(walk)
+        first = self.minutes[0]
+        hour = first.start - first.start % HOUR
+        # Volatility grows with the square root of time: an hour moves about eight times a minute's way.
+        older = self._walk_back(
+            rng, first.open, hour, HOUR, HOURS_KEPT - 27, minute_move * 8, minute_lots * 60
+        )
+        self.hours.extend(older)
+        for candle in self._joined(self.minutes, HOUR):
+            self._append_hour(candle)
+
+    def trade(self, now: int, tick: int, lots: int, value: Decimal) -> None:
+        """Take in one trade."""
+        self.roll(now, tick)
+        for candle in (self.minutes[-1], self.hours[-1]):
+            candle.high = max(candle.high, tick)
+            candle.low = min(candle.low, tick)
+            candle.close = tick
+            candle.lots += lots
+            candle.turnover += value
+
+    def roll(self, now: int, tick: int) -> None:
+        """Open the candle of this moment, where it is not open yet, at the last price."""
+        for row, length in ((self.minutes, MINUTE), (self.hours, HOUR)):
+            start = now - now % length
+            if not row:
+                row.append(Candle(start, tick, tick, tick, tick))
+            while row[-1].start < start:
+                close = row[-1].close
+                row.append(Candle(row[-1].start + length, close, close, close, close))
+
+    def day(self) -> tuple[int, int, int, int, Decimal]:
+        """(open, high, low, lots, turnover) of the last 24 hours."""
+        rows = list(self.minutes)[-24 * 60 :]
+        return (
+            rows[0].open,
+            max(row.high for row in rows),
+            min(row.low for row in rows),
+            sum(row.lots for row in rows),
+            sum((row.turnover for row in rows), ZERO),
+        )
+
+    def hour_ago(self) -> int:
+        """The tick one hour ago."""
+        rows = self.minutes
+        return rows[-60].open if len(rows) >= 60 else rows[0].open
+
+    def query(self, interval: str, start: int | None, end: int | None, limit: int) -> list[Candle]:
+        """Candles of an interval, newest first, the running one included; `end` is inclusive."""
+        length = INTERVALS[interval]
+        source = self.minutes if length < HOUR else self.hours
+        found = [
+            candle
+            for candle in self._joined(source, length)
+            if (start is None or candle.start >= start) and (end is None or candle.start <= end)
+        ]
+        if start is not None and end is None:
+            return found[:limit][::-1]
+        return found[-limit:][::-1]
+
+    def running(self, interval: str) -> Candle:
+        """The candle that is not closed yet."""
+        length = INTERVALS[interval]
+        source = self.minutes if length < HOUR else self.hours
+        last = source[-1].start - source[-1].start % length
+        part: list[Candle] = []
+        for candle in reversed(source):
+            if candle.start < last:
+                break
+            part.append(candle)
+        return next(iter(self._joined(part[::-1], length)))
+
+    @staticmethod
+    def _joined(source: "deque[Candle] | list[Candle]", length: int) -> list[Candle]:
+        joined: list[Candle] = []
+        for candle in source:
+            start = candle.start - candle.start % length
+            if joined and joined[-1].start == start:
+                into = joined[-1]
+                into.high = max(into.high, candle.high)
+                into.low = min(into.low, candle.low)
+                into.close = candle.close
+                into.lots += candle.lots
+                into.turnover += candle.turnover
+            else:
+                joined.append(
+                    Candle(
+                        start,
+                        candle.open,
+                        candle.high,
+                        candle.low,
+                        candle.close,
+                        candle.lots,
+                        candle.turnover,
+                    )
+                )
+        return joined
+
+    def _append_hour(self, candle: Candle) -> None:
+        if self.hours and self.hours[-1].start >= candle.start:
+            self.hours[-1] = candle
+        else:
+            self.hours.append(candle)
+
+    def _walk_back(
+        self, rng: Random, close: int, end: int, length: int, count: int, move: int, lots: int
+    ) -> list[Candle]:
+        rows: list[Candle] = []
+        lowest = max(1, self._spec.ticks(self._spec.min_price))
+        move = max(1, move)
+        for number in range(count):
+            step = rng.randint(-move, move) + rng.randint(-move, move)
+            opened = max(lowest, close - step)
+            high = max(opened, close) + rng.randint(0, move)
+            low = max(lowest, min(opened, close) - rng.randint(0, move))
+            size = max(1, lots * rng.randint(20, 180) // 100)
+            turnover = self._spec.qty(size) * self._spec.price((high + low) // 2)
+            rows.append(Candle(end - number * length, opened, high, low, close, size, turnover))
+            close = opened
+        return rows[::-1]
