@@ -1,4 +1,1 @@
-"""The paper exchange's core: matching, accounts and the market's figures.
-
-No socket, thread or clock: time comes in as integer milliseconds, calls go in, events come out.
-"""
+"""The exchange without sockets: time and requests go in, events come out. No float is used for money."""

@@ -1,49 +1,161 @@
-"""What the venue says about accounts and the market. Times are milliseconds; money and quantities Decimal.
+"""What the exchange knows: instruments, requests, orders, executions, candles, events."""
 
-Field names are Bybit's in snake case; how they go on the wire is not the engine's affair.
-"""
-
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple, Self
-
-from tui.model.enums import Category, OrderType, Side, TimeInForce
+from typing import NamedTuple
 
 ZERO = Decimal(0)
 
 
-@dataclass(slots=True)
-class Order:
-    """An order as the venue has it (docs/v5/order/open-order). The engine alone changes it; events carry copies."""
+class RiskTier(NamedTuple):
+    """One tier of a risk limit; rates are ratios, values in the settle coin."""
 
-    category: Category
+    risk_id: int
+    limit: Decimal
+    maintenance: Decimal
+    initial: Decimal
+    max_leverage: Decimal
+    deduction: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentSpec:
+    """An instrument's filters and the figures that its market starts from."""
+
+    category: str
     symbol: str
-    uid: int
-    order_id: str
-    order_link_id: str
-    side: Side
-    order_type: OrderType
-    price: Decimal
-    """Limit price; of a market order the internal limit at the slippage bound (0 until triggered)."""
+    symbol_id: int
+    base_coin: str
+    quote_coin: str
+    settle_coin: str
+    tick_size: Decimal
+    min_price: Decimal
+    max_price: Decimal
+    qty_step: Decimal
+    min_order_qty: Decimal
+    max_order_qty: Decimal
+    max_mkt_order_qty: Decimal
+    min_notional_value: Decimal
+    max_leverage: Decimal
+    price_scale: int
+    tiers: tuple[RiskTier, ...]
+    start_price: Decimal
+    year_volatility: Decimal
+    """Standard deviation of a year's return, a ratio."""
+    typical_size: Decimal
+    """A usual size at one price level, base coin."""
+    open_interest: Decimal
+    contract_type: str = "LinearPerpetual"
+    status: str = "Trading"
+    launch_time: int = 1_584_230_400_000
+    funding_interval: int = 480
+    """Minutes."""
+    funding_cap: Decimal = Decimal("0.00375")
+    price_limit_x: Decimal = Decimal("0.01")
+    price_limit_y: Decimal = Decimal("0.02")
+    taker_fee: Decimal = Decimal("0.00055")
+    maker_fee: Decimal = Decimal("0.0002")
+
+    def ticks(self, price: Decimal) -> int:
+        """A price on the grid as a number of ticks (rounded down when it is off the grid)."""
+        return int(price // self.tick_size)
+
+    def lots(self, qty: Decimal) -> int:
+        """A quantity on the grid as a number of steps (rounded down when it is off the grid)."""
+        return int(qty // self.qty_step)
+
+    def price(self, ticks: int) -> Decimal:
+        """The price of a number of ticks."""
+        return ticks * self.tick_size
+
+    def qty(self, lots: int) -> Decimal:
+        """The quantity of a number of steps."""
+        return lots * self.qty_step
+
+    def tier(self, value: Decimal) -> RiskTier:
+        """The risk tier of a position value."""
+        return next((tier for tier in self.tiers if value <= tier.limit), self.tiers[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """A typed request for an order; None is "not given"."""
+
+    category: str
+    symbol: str
+    side: str
+    order_type: str
     qty: Decimal
-    time_in_force: TimeInForce
-    order_status: str
-    created_time: int
-    updated_time: int
-    position_idx: int = 0
+    price: Decimal | None = None
+    time_in_force: str = "GTC"
+    order_link_id: str = ""
     reduce_only: bool = False
     close_on_trigger: bool = False
-    create_type: str = "CreateByUser"
-    cancel_type: str = ""
-    reject_reason: str = "EC_NoError"
+    position_idx: int = 0
+    trigger_price: Decimal | None = None
+    trigger_direction: int = 0
+    trigger_by: str = "LastPrice"
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+    tp_trigger_by: str = "LastPrice"
+    sl_trigger_by: str = "LastPrice"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAmendment:
+    """What to change of an open order; None leaves it, zero removes a stop or a target."""
+
+    category: str
+    symbol: str
+    order_id: str = ""
+    order_link_id: str = ""
+    qty: Decimal | None = None
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TradingStop:
+    """Stop loss, take profit and trailing stop of a position; None leaves, zero removes."""
+
+    category: str
+    symbol: str
+    position_idx: int = 0
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+    trailing_stop: Decimal | None = None
+    active_price: Decimal | None = None
+    tp_trigger_by: str = "LastPrice"
+    sl_trigger_by: str = "LastPrice"
+
+
+@dataclass(slots=True)
+class Order:
+    """An order as the exchange has it. Quantities in lots and prices in ticks are for the matching."""
+
+    uid: str
+    category: str
+    symbol: str
+    order_id: str
+    order_link_id: str
+    side: str
+    order_type: str
+    price: Decimal
+    qty: Decimal
+    time_in_force: str
+    created_time: int
+    updated_time: int
+    order_status: str = "New"
+    tick: int = 0
+    lots_left: int = 0
     cum_exec_qty: Decimal = ZERO
     cum_exec_value: Decimal = ZERO
     cum_exec_fee: Decimal = ZERO
-    closed_pnl: Decimal = ZERO
-    leaves_qty: Decimal = ZERO
-    """0 once closed."""
-    stop_order_type: str = ""
-    """Stop, StopLoss, TakeProfit, TrailingStop, PartialStopLoss, PartialTakeProfit or ""."""
+    reduce_only: bool = False
+    close_on_trigger: bool = False
+    position_idx: int = 0
     trigger_price: Decimal | None = None
     trigger_direction: int = 0
     trigger_by: str = ""
@@ -51,200 +163,84 @@ class Order:
     stop_loss: Decimal | None = None
     tp_trigger_by: str = ""
     sl_trigger_by: str = ""
-    tpsl_mode: str = ""
-    tp_limit_price: Decimal | None = None
-    sl_limit_price: Decimal | None = None
-    tp_order_type: str = ""
-    sl_order_type: str = ""
-    trailing_distance: Decimal | None = None
-    last_price_on_created: Decimal | None = None
-    smp_type: str = "None"
-    fee_currency: str = ""
-    seq: int = 0
-    """Order of creation on the venue."""
+    stop_order_type: str = ""
+    create_type: str = "CreateByUser"
+    cancel_type: str = "UNKNOWN"
+    reject_reason: str = "EC_NoError"
+    last_price_on_created: Decimal = ZERO
+    trail: Decimal | None = None
+    """Distance of a trailing stop; its trigger_price follows the market."""
+    active_price: Decimal | None = None
+    """Where a trailing stop begins to follow; None once it does."""
 
     @property
-    def avg_price(self) -> Decimal | None:
-        """Average fill price, None without fills (linear: value over quantity)."""
-        return self.cum_exec_value / self.cum_exec_qty if self.cum_exec_qty else None
-
-    @property
-    def leaves_value(self) -> Decimal:
-        """What is still to be filled, at the order's price."""
-        return self.leaves_qty * self.price
+    def sign(self) -> int:
+        """+1 for Buy, -1 for Sell."""
+        return 1 if self.side == "Buy" else -1
 
     @property
     def is_open(self) -> bool:
         """Whether it can still change."""
-        return self.order_status in OPEN
+        return self.order_status in {"New", "PartiallyFilled", "Untriggered", "Triggered"}
 
     @property
-    def is_conditional(self) -> bool:
-        """Whether it waits for its trigger."""
-        return self.order_status == "Untriggered"
+    def rests(self) -> bool:
+        """Whether it stands in the book."""
+        return self.order_status in {"New", "PartiallyFilled"}
 
-    def copy(self) -> Self:
-        """A copy that no later change touches."""
-        other = object.__new__(type(self))
-        for name in self.__slots__:
-            setattr(other, name, getattr(self, name))
-        return other
+    @property
+    def leaves_qty(self) -> Decimal:
+        """What is still to be filled; zero once it is closed."""
+        return self.qty - self.cum_exec_qty if self.is_open else ZERO
 
-
-OPEN = frozenset({"New", "PartiallyFilled", "Untriggered", "Triggered"})
+    @property
+    def avg_price(self) -> Decimal | None:
+        """Average price of its fills, None without one."""
+        return self.cum_exec_value / self.cum_exec_qty if self.cum_exec_qty else None
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """A fill, a funding payment or a liquidation of an account (docs/v5/order/execution)."""
+    """A fill, a funding payment or a liquidation of one account."""
 
-    category: Category
+    uid: str
+    category: str
     symbol: str
-    uid: int
     exec_id: str
     order_id: str
     order_link_id: str
-    side: Side
+    side: str
     order_type: str
-    """Market, Limit, or UNKNOWN for funding."""
     order_price: Decimal
     order_qty: Decimal
     leaves_qty: Decimal
-    exec_type: str
-    """Trade, Funding or BustTrade."""
     exec_price: Decimal
     exec_qty: Decimal
     exec_value: Decimal
     exec_fee: Decimal
-    """Positive is a cost, also for funding."""
     fee_rate: Decimal
-    fee_currency: str
+    exec_pnl: Decimal
+    closed_size: Decimal
     exec_time: int
     is_maker: bool
     mark_price: Decimal
     index_price: Decimal
-    closed_size: Decimal
-    exec_pnl: Decimal
-    """Profit realised by this fill, before its fee."""
     seq: int
-    create_type: str = ""
-    stop_order_type: str = ""
-    position_idx: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A position as it stands (docs/v5/position). `side` is None and `size` 0 when flat."""
-
-    category: Category
-    symbol: str
-    uid: int
-    position_idx: int
-    side: Side | None
-    size: Decimal
-    avg_price: Decimal
-    position_value: Decimal
-    leverage: Decimal
-    mark_price: Decimal
-    liq_price: Decimal | None
-    bust_price: Decimal | None
-    position_im: Decimal
-    position_mm: Decimal
-    position_im_by_mp: Decimal
-    position_mm_by_mp: Decimal
-    unrealised_pnl: Decimal
-    cur_realised_pnl: Decimal
-    cum_realised_pnl: Decimal
-    take_profit: Decimal | None
-    stop_loss: Decimal | None
-    trailing_stop: Decimal | None
-    active_price: Decimal | None
-    risk_id: int
-    risk_limit_value: Decimal
-    position_status: str
-    """Normal or Liq."""
-    break_even_price: Decimal | None
-    created_time: int
-    updated_time: int
-    open_time: int
-    seq: int
-    tpsl_mode: str = "Full"
-    auto_add_margin: int = 0
-    adl_rank_indicator: int = 0
-    is_reduce_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CoinBalance:
-    """One coin of a unified wallet (docs/v5/account/wallet-balance)."""
-
-    coin: str
-    wallet_balance: Decimal
-    equity: Decimal
-    usd_value: Decimal
-    unrealised_pnl: Decimal
-    cum_realised_pnl: Decimal
-    total_order_im: Decimal
-    total_position_im: Decimal
-    total_position_mm: Decimal
-    locked: Decimal = ZERO
-
-
-@dataclass(frozen=True, slots=True)
-class AccountTotals:
-    """A unified account, in USD (docs/v5/account/wallet-balance)."""
-
-    uid: int
-    total_equity: Decimal
-    total_wallet_balance: Decimal
-    total_margin_balance: Decimal
-    total_available_balance: Decimal
-    total_perp_upl: Decimal
-    total_initial_margin: Decimal
-    total_maintenance_margin: Decimal
-    account_im_rate: Decimal
-    account_mm_rate: Decimal
-    coins: tuple[CoinBalance, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TransactionLogRow:
-    """One change of a wallet (docs/v5/account/transaction-log): change = cash_flow + funding − fee."""
-
-    uid: int
-    id: str
-    category: Category | None
-    symbol: str
-    side: str
-    transaction_time: int
-    type: str
-    """TRADE, SETTLEMENT (funding), LIQUIDATION, TRANSFER_IN, TRANSFER_OUT."""
-    qty: Decimal
-    size: Decimal
-    """Position after the trade, signed."""
-    currency: str
-    trade_price: Decimal
-    funding: Decimal
-    """Positive is received."""
-    fee: Decimal
-    cash_flow: Decimal
-    change: Decimal
-    cash_balance: Decimal
-    fee_rate: Decimal
-    trade_id: str
-    order_id: str
-    order_link_id: str
+    exec_type: str = "Trade"
+    create_type: str = "CreateByUser"
+    stop_order_type: str = "UNKNOWN"
+    fee_currency: str = "USDT"
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedPnl:
-    """One closing fill's profit, per order (docs/v5/position/close-pnl)."""
+    """What closing a part of a position brought (docs/v5/position/close-pnl)."""
 
-    category: Category
+    uid: str
+    category: str
     symbol: str
-    uid: int
     order_id: str
-    side: Side
+    side: str
     qty: Decimal
     order_price: Decimal
     order_type: str
@@ -255,137 +251,113 @@ class ClosedPnl:
     cum_exit_value: Decimal
     avg_exit_price: Decimal
     closed_pnl: Decimal
-    fill_count: int
-    leverage: Decimal
     open_fee: Decimal
     close_fee: Decimal
+    leverage: Decimal
     created_time: int
-    updated_time: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeeRate:
-    """What an account pays on a symbol, as ratios of the value."""
+class Trade(NamedTuple):
+    """A public trade; side is the taker's, direction the tick's."""
 
-    symbol: str
-    maker_fee_rate: Decimal
-    taker_fee_rate: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Trade:
-    """A public trade (docs/v5/market/recent-trade); `side` is the taker's."""
-
-    category: Category
-    symbol: str
-    exec_id: str
-    side: Side
+    trade_id: str
+    side: str
     price: Decimal
-    size: Decimal
-    time: int
+    qty: Decimal
+    ts: int
+    direction: str
     seq: int
-    tick_direction: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candle:
-    """One candle (docs/v5/market/kline). `end` is its last millisecond."""
+    """One candle in ticks and lots."""
 
-    interval: str
     start: int
-    end: int
-    open: Decimal
-    high: Decimal
-    low: Decimal
-    close: Decimal
-    volume: Decimal
-    turnover: Decimal
-    confirm: bool
-    timestamp: int
-    """Time of the last trade in it."""
+    open: int
+    high: int
+    low: int
+    close: int
+    lots: int = 0
+    turnover: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class FundingRow:
-    """A funding that took place (docs/v5/market/history-fund-rate)."""
+class BookSnapshot(NamedTuple):
+    """The best levels of a book, best first."""
 
-    symbol: str
-    funding_rate: Decimal
-    funding_rate_timestamp: int
-
-
-@dataclass(frozen=True, slots=True)
-class TickerView:
-    """The whole ticker (docs/v5/market/tickers)."""
-
-    category: Category
-    symbol: str
-    ts: int
-    seq: int
-    tick_direction: str
-    last_price: Decimal
-    mark_price: Decimal
-    index_price: Decimal
-    prev_price_24h: Decimal
-    price_24h_pcnt: Decimal
-    high_price_24h: Decimal
-    low_price_24h: Decimal
-    prev_price_1h: Decimal
-    open_interest: Decimal
-    open_interest_value: Decimal
-    turnover_24h: Decimal
-    volume_24h: Decimal
-    funding_rate: Decimal
-    next_funding_time: int
-    funding_interval_hour: int
-    funding_cap: Decimal
-    bid1_price: Decimal | None
-    bid1_size: Decimal | None
-    ask1_price: Decimal | None
-    ask1_size: Decimal | None
-
-
-class Level(NamedTuple):
-    """One price level of a book."""
-
-    price: Decimal
-    size: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class BookSnapshot:
-    """A book as it stands (docs/v5/market/orderbook): bids from the highest, asks from the lowest."""
-
-    category: Category
-    symbol: str
-    bids: tuple[Level, ...]
-    asks: tuple[Level, ...]
-    u: int
+    bids: list[tuple[Decimal, Decimal]]
+    asks: list[tuple[Decimal, Decimal]]
+    version: int
     seq: int
     ts: int
-    """When the venue made it."""
-    cts: int
-    """When the matching engine last changed the book."""
 
 
 @dataclass(frozen=True, slots=True)
-class BookTicks:
-    """A book in ticks and lots, cheap to make and to compare; the spec turns them into prices and sizes."""
+class CoinBalance:
+    """One coin of an account."""
 
-    bids: tuple[tuple[int, int], ...]
-    asks: tuple[tuple[int, int], ...]
-    u: int
-    seq: int
-    ts: int
-    cts: int
+    coin: str
+    wallet_balance: Decimal
+    unrealised_pnl: Decimal
+    position_im: Decimal
+    position_mm: Decimal
+    order_im: Decimal
+    cum_realised_pnl: Decimal
+
+    @property
+    def equity(self) -> Decimal:
+        """Balance and open profit."""
+        return self.wallet_balance + self.unrealised_pnl
+
+    @property
+    def available(self) -> Decimal:
+        """What new orders may use."""
+        return self.equity - self.position_im - self.order_im
+
+
+# --- events -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class PriceLimit:
-    """The highest price a buy and the lowest a sell may have (docs/v5/market/price-limit)."""
+class OrderEvent:
+    """An order was created or changed; a copy as it was then."""
 
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionEvent:
+    """A fill of an account."""
+
+    execution: Execution
+
+
+@dataclass(frozen=True, slots=True)
+class PositionEvent:
+    """A position may have changed (Bybit pushes on every place, amend and cancel too)."""
+
+    uid: str
+    category: str
     symbol: str
-    buy_lmt: Decimal
-    sell_lmt: Decimal
+    position_idx: int
     ts: int
 
+
+@dataclass(frozen=True, slots=True)
+class WalletEvent:
+    """A balance changed."""
+
+    uid: str
+    ts: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeEvent:
+    """Public trades of one symbol."""
+
+    category: str
+    symbol: str
+    trades: tuple[Trade, ...] = field(default=())
+
+
+Event = OrderEvent | ExecutionEvent | PositionEvent | WalletEvent | TradeEvent
