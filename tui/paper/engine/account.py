@@ -76,9 +76,7 @@ class Margin:
     order_im: Decimal
 
 
-def margin_of(
-    account: Account, coin: str, specs: dict[tuple[str, str], InstrumentSpec], mark: Mark
-) -> Margin:
+def margin_of(account: Account, coin: str, specs: dict[tuple[str, str], InstrumentSpec], mark: Mark) -> Margin:
     """Add up what positions and open orders of a settle coin bind."""
     unrealised, position_im, position_mm, order_im = ZERO, ZERO, ZERO, ZERO
     symbols: dict[tuple[str, str], None] = {}
@@ -98,9 +96,7 @@ def margin_of(
     return Margin(unrealised, position_im, position_mm, order_im)
 
 
-def order_margin(
-    account: Account, spec: InstrumentSpec, extra: tuple[str, Decimal, Decimal] | None = None
-) -> Decimal:
+def order_margin(account: Account, spec: InstrumentSpec, extra: tuple[str, Decimal, Decimal] | None = None) -> Decimal:
     """Margin that resting orders of a symbol bind: that of the side that could open more.
 
     Orders against the position bind nothing up to its size; `extra` is a further (side, qty, price).

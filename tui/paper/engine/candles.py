@@ -47,9 +47,7 @@ class Candles:
         first = self.minutes[0]
         hour = first.start - first.start % HOUR
         # Volatility grows with the square root of time: an hour moves about eight times a minute's way.
-        older = self._walk_back(
-            rng, first.open, hour, HOUR, HOURS_KEPT - 27, minute_move * 8, minute_lots * 60
-        )
+        older = self._walk_back(rng, first.open, hour, HOUR, HOURS_KEPT - 27, minute_move * 8, minute_lots * 60)
         self.hours.extend(older)
         for candle in self._joined(self.minutes, HOUR):
             self._append_hour(candle)

@@ -62,9 +62,7 @@ def leverage_not_modified() -> VenueError:
 
 def below_filled() -> VenueError:
     """110064."""
-    return VenueError(
-        110064, "The modified contract quantity cannot be less than or equal to the filled quantity"
-    )
+    return VenueError(110064, "The modified contract quantity cannot be less than or equal to the filled quantity")
 
 
 def duplicate_link_id() -> VenueError:

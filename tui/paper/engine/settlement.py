@@ -20,9 +20,7 @@ class FillTerms:
     free: bool = False
 
 
-def settle_fill(
-    core: Core, board: Board, order: Order, price: Decimal, qty: Decimal, now: int, how: FillTerms
-) -> None:
+def settle_fill(core: Core, board: Board, order: Order, price: Decimal, qty: Decimal, now: int, how: FillTerms) -> None:
     """Book one fill of a user's order and note every event that follows from it."""
     spec = board.spec
     account = core.accounts[order.uid]
@@ -76,9 +74,7 @@ def settle_fill(
     core.tell_wallet(account.uid, now)
 
 
-def settle_funding(
-    core: Core, board: Board, account: Account, position: Position, rate: Decimal, now: int
-) -> None:
+def settle_funding(core: Core, board: Board, account: Account, position: Position, rate: Decimal, now: int) -> None:
     """Pay or receive funding for one position: a positive rate is paid by longs."""
     spec = board.spec
     fee = (position.size * board.mark_price * rate).quantize(CENT)
@@ -144,9 +140,7 @@ def _update_position(
     account.cum_realised[coin] = account.cum_realised.get(coin, ZERO) + net
 
 
-def _record_closed(
-    account: Account, position: Position, order: Order, fill: Execution, change: Change
-) -> None:
+def _record_closed(account: Account, position: Position, order: Order, fill: Execution, change: Change) -> None:
     close_fee = (fill.exec_fee * change.closed / fill.exec_qty).quantize(CENT)
     open_fee = (change.entry_value * fill.fee_rate).quantize(CENT)
     account.closed_pnl.append(

@@ -5,9 +5,7 @@ from decimal import Decimal
 from tui.paper.engine.types import InstrumentSpec, RiskTier
 
 
-def _tiers(
-    first_id: int, step: int, maintenance: str, max_leverage: int, count: int = 8
-) -> tuple[RiskTier, ...]:
+def _tiers(first_id: int, step: int, maintenance: str, max_leverage: int, count: int = 8) -> tuple[RiskTier, ...]:
     """Risk tiers of equal width; the deduction keeps the maintenance margin continuous at each border."""
     tiers: list[RiskTier] = []
     rate, deduction = Decimal(maintenance), Decimal(0)

@@ -1,4 +1,4 @@
-"""What an order must satisfy before the book sees it, each rule with its code (docs/v5/order/create-order)."""
+"""What an order must satisfy before the book sees it, each rule with its code (docs/v5/order)."""
 
 import re
 from decimal import Decimal
@@ -94,9 +94,7 @@ def check_trigger(request: NewOrder, board: Board) -> None:
 
 def _check_counts(request: NewOrder, account: Account) -> None:
     orders = account.orders_of(request.category, request.symbol)
-    waiting = sum(
-        1 for order in orders if order.order_status == "Untriggered" and _is_users(order.create_type)
-    )
+    waiting = sum(1 for order in orders if order.order_status == "Untriggered" and _is_users(order.create_type))
     if request.trigger_price is not None and waiting >= MAX_CONDITIONAL:
         raise errors.too_many_stop_orders()
     if sum(1 for order in orders if order.rests) >= MAX_ACTIVE:
@@ -123,6 +121,4 @@ def _check_exits(request: NewOrder, board: Board) -> None:
         check_price(price, board.spec)
         if (price - entry) * direction <= 0:
             word = "higher" if direction > 0 else "lower"
-            raise errors.bad_parameter(
-                f"{name}:{price} set for {request.side} position should be {word} than {entry}"
-            )
+            raise errors.bad_parameter(f"{name}:{price} set for {request.side} position should be {word} than {entry}")

@@ -1,0 +1,173 @@
+"""The exchange as its servers see it: requests in, answers and events out, time given with each."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from tui.paper.engine import errors
+from tui.paper.engine.account import Account
+from tui.paper.engine.board import Board
+from tui.paper.engine.core import Core
+from tui.paper.engine.ledger import WORLD
+from tui.paper.engine.risk import liquidate, pay_funding
+from tui.paper.engine.trading import Trading
+from tui.paper.engine.types import (
+    CoinBalance,
+    Event,
+    InstrumentSpec,
+    NewOrder,
+    Order,
+    OrderAmendment,
+    TradingStop,
+)
+from tui.paper.market.source import Market
+
+
+class Venue:
+    """Boards, accounts and rules together. Times are the exchange's milliseconds and never go back."""
+
+    def __init__(self, specs: tuple[InstrumentSpec, ...], market: Market, now: int) -> None:
+        listed = tuple(spec for spec in specs if spec.symbol in market.symbols())
+        self.core = Core(listed, now)
+        self.trading = Trading(self.core)
+        self.market = market
+        self.now = now
+        for board in self.core.boards.values():
+            market.begin(board, now)
+
+    # --- accounts -------------------------------------------------------------------------------
+
+    def open_account(self, uid: str, deposits: dict[str, Decimal], now: int) -> Account:
+        """A new account with its first deposits; an account that exists is returned as it is."""
+        found = self.core.accounts.get(uid)
+        if found is not None:
+            return found
+        account = self.core.accounts[uid] = Account(uid, now)
+        for coin, amount in deposits.items():
+            self.core.ledger.move(coin, WORLD, uid, amount)
+        self.core.touched.add(uid)
+        return account
+
+    def account(self, uid: str) -> Account:
+        """An account that exists."""
+        return self.core.accounts[uid]
+
+    def balance(self, uid: str, coin: str) -> CoinBalance:
+        """One coin of an account with what its positions and orders bind."""
+        return self.core.balance(self.core.accounts[uid], coin)
+
+    def coins(self, uid: str) -> list[str]:
+        """Coins that an account has."""
+        return [coin for (owner, coin), amount in self.core.ledger.balances.items() if owner == uid and amount]
+
+    # --- requests -------------------------------------------------------------------------------
+
+    def place(self, uid: str, request: NewOrder, now: int) -> Order:
+        """Place an order; raises VenueError. See Trading.place."""
+        return self.trading.place(uid, request, now)
+
+    def amend(self, uid: str, request: OrderAmendment, now: int) -> Order:
+        """Amend an open order; raises VenueError."""
+        return self.trading.amend(uid, request, now)
+
+    def cancel(self, uid: str, category: str, symbol: str, order_id: str, order_link_id: str, now: int) -> Order:
+        """Cancel one open order by either id; raises VenueError."""
+        return self.trading.cancel(uid, category, symbol, order_id, order_link_id, now)
+
+    def cancel_all(
+        self,
+        uid: str,
+        category: str,
+        now: int,
+        *,
+        symbol: str = "",
+        base_coin: str = "",
+        settle_coin: str = "",
+        order_filter: str = "",
+    ) -> list[Order]:
+        """Cancel the open orders of a symbol, else of a base coin, else of a settle coin."""
+        if symbol:
+            self.core.board(category, symbol)
+        chosen = []
+        for order in self.core.accounts[uid].orders.values():
+            spec = self.core.specs[order.category, order.symbol]
+            if order.category != category or not _in_scope(spec, symbol, base_coin, settle_coin):
+                continue
+            if not order_filter or order_filter == filter_of(order):
+                chosen.append(order)
+        return self.trading.cancel_many(uid, chosen, now, "CancelAllByUser" if not symbol else "CancelByUser")
+
+    def set_leverage(self, uid: str, category: str, symbol: str, leverage: Decimal, now: int) -> None:
+        """Set both sides' leverage; raises VenueError 110043 when it is so already, 110013 beyond the tier."""
+        board = self.core.board(category, symbol)
+        account = self.core.accounts[uid]
+        position = account.position(category, symbol)
+        spec = board.spec
+        if not 1 <= leverage <= spec.max_leverage:
+            raise errors.VenueError(10001, f"leverage invalid: 1 to {spec.max_leverage}")
+        if leverage == position.leverage:
+            raise errors.leverage_not_modified()
+        if leverage > spec.tier(position.value(board.mark_price)).max_leverage:
+            raise errors.VenueError(110013, "Cannot set leverage due to risk limit level")
+        old = position.leverage
+        position.leverage = leverage
+        if leverage < old and self.core.balance(account, spec.settle_coin).available < 0:
+            position.leverage = old
+            raise errors.VenueError(110012, "Insufficient available balance")
+        position.updated_time = now
+        self.core.tell_position(uid, board, now)
+
+    def set_trading_stop(self, uid: str, request: TradingStop, now: int) -> None:
+        """Set the stops of a position; raises VenueError."""
+        board = self.core.board(request.category, request.symbol)
+        self.trading.stops.set_trading_stop(self.core.accounts[uid], board, request, now)
+
+    # --- time -----------------------------------------------------------------------------------
+
+    def advance(self, now: int) -> None:
+        """Let the market live up to now: quotes, trades, triggers, funding, liquidations."""
+        self.now = now = max(now, self.now)
+        for board in self.core.boards.values():
+            self.market.advance(board, self.trading, now)
+            self.trading.stops.check(board, now)
+            if now >= board.next_funding:
+                pay_funding(self.core, board, now)
+        for account in self.core.accounts.values():
+            if any(True for _ in account.held()):
+                self._liquidate(account, now)
+
+    def drain(self) -> list[Event]:
+        """What happened since the last call, in order."""
+        events, self.core.events = self.core.events, []
+        return events
+
+    def board(self, category: str, symbol: str) -> Board:
+        """The public side of a symbol; raises VenueError 10001."""
+        return self.core.board(category, symbol)
+
+    def boards(self, category: str) -> Iterable[Board]:
+        """All boards of a category."""
+        return (board for (name, _), board in self.core.boards.items() if name == category)
+
+    def _liquidate(self, account: Account, now: int) -> None:
+        coins = {self.core.specs[each.category, each.symbol].settle_coin for each in account.held()}
+
+        def cancel(order: Order) -> None:
+            self.trading.close_order(order, now, "CancelByPrepareLiq", "EC_PerCancelRequest")
+
+        for coin in coins:
+            liquidate(self.core, account, coin, now, cancel, self.trading.after_position_change)
+
+
+def filter_of(order: Order) -> str:
+    """The orderFilter that an order answers to."""
+    if order.stop_order_type in {"TakeProfit", "StopLoss", "TrailingStop"}:
+        return "tpslOrder"
+    return "StopOrder" if order.stop_order_type else "Order"
+
+
+def _in_scope(spec: InstrumentSpec, symbol: str, base_coin: str, settle_coin: str) -> bool:
+    if symbol:
+        return spec.symbol == symbol
+    if base_coin:
+        return spec.base_coin == base_coin
+    return not settle_coin or spec.settle_coin == settle_coin

@@ -1,0 +1,29 @@
+"""What a market must be able to do."""
+
+from typing import Protocol
+
+from tui.paper.engine.board import Board
+
+
+class House(Protocol):
+    """How a market trades: it takes from the book, users' orders included."""
+
+    def house_takes(self, board: Board, side: str, limit: int, lots: int, now: int) -> int:
+        """Take up to `lots` down to tick `limit`; returns what it got."""
+        ...
+
+
+class Market(Protocol):
+    """A source of prices for the boards it was made for."""
+
+    def symbols(self) -> tuple[str, ...]:
+        """The linear symbols that it can move."""
+        ...
+
+    def begin(self, board: Board, now: int) -> None:
+        """Fill a board at the start: history, book, index."""
+        ...
+
+    def advance(self, board: Board, house: House, now: int) -> None:
+        """Bring a board up to now."""
+        ...
