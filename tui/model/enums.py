@@ -57,7 +57,5 @@ class PositionIdx(IntEnum):
 OPEN_STATUSES: Final = frozenset({"New", "PartiallyFilled", "Untriggered", "Triggered"})
 """Order statuses that can still change (Triggered is a step from Untriggered to New)."""
 
-CLOSED_STATUSES: Final = frozenset(
-    {"Rejected", "Filled", "Cancelled", "PartiallyFilledCanceled", "Deactivated"}
-)
+CLOSED_STATUSES: Final = frozenset({"Rejected", "Filled", "Cancelled", "PartiallyFilledCanceled", "Deactivated"})
 """Order statuses that are final."""

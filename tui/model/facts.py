@@ -226,13 +226,7 @@ class Noticed:
 
 
 MarketFact = (
-    TickerUpdated
-    | BookUpdated
-    | BookReset
-    | TradesReceived
-    | CandleUpdated
-    | InstrumentsLoaded
-    | FeeRatesLoaded
+    TickerUpdated | BookUpdated | BookReset | TradesReceived | CandleUpdated | InstrumentsLoaded | FeeRatesLoaded
 )
 AccountFact = OrderUpdated | ExecutionReceived | PositionUpdated | WalletUpdated | SnapshotLoaded
 CommandFact = CommandSent | CommandAcknowledged | CommandRefused | CommandOutcomeUnknown

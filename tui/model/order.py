@@ -158,7 +158,5 @@ class LeverageRequest:
     leverage: Decimal
 
 
-Command = (
-    OrderRequest | AmendRequest | CancelRequest | CancelAllRequest | TradingStopRequest | LeverageRequest
-)
+Command = OrderRequest | AmendRequest | CancelRequest | CancelAllRequest | TradingStopRequest | LeverageRequest
 """Everything that may go through the order worker."""

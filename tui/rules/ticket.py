@@ -278,12 +278,8 @@ def _checked_qty(
         refuse(f"below the minimum of {plain(least)} {coin}")
     elif qty > most:
         refuse(f"above the maximum of {plain(most)} {coin} for a {ticket.order_type.lower()} order")
-    elif (
-        fill_price is not None and not ticket.reduce_only and qty * fill_price < instrument.min_notional_value
-    ):
-        refuse(
-            f"worth less than the minimum of {plain(instrument.min_notional_value)} {instrument.quote_coin}"
-        )
+    elif fill_price is not None and not ticket.reduce_only and qty * fill_price < instrument.min_notional_value:
+        refuse(f"worth less than the minimum of {plain(instrument.min_notional_value)} {instrument.quote_coin}")
     if ticket.reduce_only:
         closes = around.holding.size * ticket.side.sign < 0
         if not closes:

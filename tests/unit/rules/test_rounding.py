@@ -24,9 +24,7 @@ def test_rounding_brackets_the_value_by_less_than_a_step(value: Decimal, step: D
 @given(VALUES, STEPS)
 def test_what_is_on_the_grid_stays(value: Decimal, step: Decimal) -> None:
     on_grid = floor_to_step(value, step)
-    assert (
-        floor_to_step(on_grid, step) == nearest_step(on_grid, step) == ceil_to_step(on_grid, step) == on_grid
-    )
+    assert floor_to_step(on_grid, step) == nearest_step(on_grid, step) == ceil_to_step(on_grid, step) == on_grid
 
 
 @pytest.mark.parametrize(

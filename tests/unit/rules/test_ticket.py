@@ -129,9 +129,7 @@ def test_a_value_in_quote_coin_becomes_a_size_that_is_not_worth_more() -> None:
         ({"qty": D("2")}, TicketField.QTY, "available 10000.00"),
     ],
 )
-def test_what_breaks_a_filter_is_said_in_words(
-    change: dict[str, Any], where: TicketField, words: str
-) -> None:
+def test_what_breaks_a_filter_is_said_in_words(change: dict[str, Any], where: TicketField, words: str) -> None:
     assert words in problem(replace(LIMIT, **change), where)
 
 
@@ -203,9 +201,7 @@ def test_a_refused_ticket_gives_no_request() -> None:
         to_request(seen(replace(LIMIT, qty=D("0.0001"))), "id-1")
 
 
-ANYTHING = st.one_of(
-    st.none(), st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**8), max_value=10**8)
-)
+ANYTHING = st.one_of(st.none(), st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**8), max_value=10**8))
 
 
 @given(

@@ -26,9 +26,7 @@ ONE, ZERO = Decimal(1), Decimal(0)
 WALLET = Wallet("UNIFIED", None, None, None, None, None, None, None, None, None, (), ts=1)
 
 
-def order(
-    status: str = "New", at: int = 10, filled: str = "0", link: str = "a", order_id: str = "1"
-) -> Order:
+def order(status: str = "New", at: int = 10, filled: str = "0", link: str = "a", order_id: str = "1") -> Order:
     return Order(
         Category.LINEAR,
         "BTCUSDT",
