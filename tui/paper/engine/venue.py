@@ -47,6 +47,11 @@ class Venue:
         self.core.touched.add(uid)
         return account
 
+    def deposit(self, uid: str, coin: str, amount: Decimal) -> None:
+        """Add to an account's balance from outside."""
+        self.core.ledger.move(coin, WORLD, uid, amount)
+        self.core.tell_wallet(uid, self.now)
+
     def account(self, uid: str) -> Account:
         """An account that exists."""
         return self.core.accounts[uid]

@@ -1,0 +1,121 @@
+"""The REST server: one dispatcher in front of the routes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Path
+
+from tui.paper.engine.errors import VenueError
+from tui.paper.engine.venue import Venue
+from tui.paper.keys import ApiKey, Keyring
+from tui.paper.limits import Allowance, RateLimiter
+from tui.paper.rest.accounts import query_api
+from tui.paper.rest.params import Params
+from tui.paper.rest.routes import PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, Route
+from tui.paper.wire import dump, envelope
+
+Clock = Callable[[], int]
+LARGEST_BODY = 256 * 1024
+
+
+class RestApi:
+    """Answers requests from a venue. `committed` is called after whatever may have changed it."""
+
+    def __init__(self, venue: Venue, keys: Keyring, clock: Clock, committed: Callable[[], None]) -> None:
+        self._venue, self._keys, self._clock, self._committed = venue, keys, clock, committed
+        self._limiter = RateLimiter()
+
+    def app(self) -> Starlette:
+        """The ASGI application."""
+        return Starlette(routes=[Path("/{path:path}", self._handle, methods=["GET", "POST"])])
+
+    async def _handle(self, request: Request) -> Response:
+        path, now = request.url.path, self._clock()
+        headers: dict[str, str] = {}
+        if not _is_served(path, request.method):
+            return _answer(envelope({}, now, 10404, f"Not Found: {request.method} {path}"), 404)
+        body = await request.body() if request.method == "POST" else b""
+        extra: Any = None
+        try:
+            result, extra = self._serve(path, request, body, now, headers)
+            code, message = 0, "OK"
+        except VenueError as refused:
+            result, code, message = {}, refused.ret_code, refused.ret_msg
+        self._committed()
+        return _answer(envelope(result, self._clock(), code, message, extra), 200, headers)
+
+    def _serve(self, path: str, request: Request, body: bytes, now: int, headers: dict[str, str]) -> tuple[Any, Any]:
+        public = PUBLIC.get(path)
+        if public is not None:
+            return public(self._venue, Params(request.query_params), now), None
+        key = self._authenticate(request, body, now)
+        if path == QUERY_API:
+            self._count(key, "user-query", path, now, headers)
+            return query_api(self._venue, key), None
+        if request.method == "GET":
+            route = PRIVATE_GET[path]
+            self._count(key, route.group, path, now, headers)
+            return route.handler(self._venue, key.uid, Params(request.query_params), now), None
+        return self._post(PRIVATE_POST[path], key, path, body, now, headers)
+
+    def _post(
+        self, route: Route, key: ApiKey, path: str, body: bytes, now: int, headers: dict[str, str]
+    ) -> tuple[Any, Any]:
+        if key.read_only:
+            raise VenueError(10005, "Permission denied, please check your API key permissions.")
+        self._count(key, route.group, path, now, headers)
+        values = _parsed(body)
+        done = route.handler(self._venue, key.uid, Params(values), now)
+        return done if route.is_batch else (done, None)
+
+    def _authenticate(self, request: Request, body: bytes, now: int) -> ApiKey:
+        sent = request.headers
+        payload = body if request.method == "POST" else request.scope["query_string"]
+        return self._keys.authenticate(
+            sent.get("x-bapi-api-key", ""),
+            sent.get("x-bapi-timestamp", ""),
+            sent.get("x-bapi-recv-window", ""),
+            sent.get("x-bapi-sign", ""),
+            payload,
+            now,
+        )
+
+    def _count(self, key: ApiKey, group: str, path: str, now: int, headers: dict[str, str]) -> None:
+        allowance = self._limiter.take(key.uid, group, path, now)
+        headers.update(_limit_headers(allowance))
+        if allowance.exceeded:
+            raise VenueError(10006, "Too many visits. Exceeded the API Rate Limit.")
+
+
+def _is_served(path: str, method: str) -> bool:
+    if method == "POST":
+        return path in PRIVATE_POST
+    return path in PUBLIC or path in PRIVATE_GET or path == QUERY_API
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    if len(body) > LARGEST_BODY:
+        raise VenueError(10001, "params error: body too large")
+    try:
+        values = orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError:
+        raise VenueError(10001, "params error: body is not JSON") from None
+    if not isinstance(values, dict):
+        raise VenueError(10001, "params error: body is not an object")
+    return values
+
+
+def _limit_headers(allowance: Allowance) -> dict[str, str]:
+    return {
+        "X-Bapi-Limit": str(allowance.limit),
+        "X-Bapi-Limit-Status": str(allowance.remaining),
+        "X-Bapi-Limit-Reset-Timestamp": str(allowance.reset_at),
+    }
+
+
+def _answer(body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
+    return Response(dump(body), status, headers, media_type="application/json")

@@ -1,0 +1,164 @@
+"""Public market data (docs/v5/market)."""
+
+from typing import Any
+
+from tui.paper import shapes
+from tui.paper.engine.candles import INTERVALS
+from tui.paper.engine.errors import bad_parameter
+from tui.paper.engine.types import Candle, InstrumentSpec
+from tui.paper.engine.venue import Venue
+from tui.paper.rest.pages import page
+from tui.paper.rest.params import Params
+from tui.paper.wire import short, text
+
+
+def time(_venue: Venue, _params: Params, now: int) -> Any:
+    """Seconds and nanoseconds, both as strings."""
+    return {"timeSecond": text(now // 1000), "timeNano": text(now * 1_000_000)}
+
+
+def instruments_info(venue: Venue, params: Params, _now: int) -> Any:
+    """Instruments of a category, those that trade unless asked otherwise."""
+    category = params.category()
+    status = params.text("status", "Trading")
+    rows = [
+        shapes.instrument(board.spec)
+        for board in venue.boards(category)
+        if params.text("symbol", board.spec.symbol) == board.spec.symbol
+        and params.text("baseCoin", board.spec.base_coin) == board.spec.base_coin
+        and board.spec.status == status
+    ]
+    _known(venue, category, params)
+    rows.sort(key=lambda row: str(row["symbol"]))
+    chosen, cursor = page(rows, params.text("cursor"), params.limit(500, 1000))
+    return {"category": category, "list": list(chosen), "nextPageCursor": cursor}
+
+
+def risk_limit(venue: Venue, params: Params, _now: int) -> Any:
+    """Risk tiers, fifteen symbols a page."""
+    category = params.category()
+    _known(venue, category, params)
+    specs = sorted(
+        (board.spec for board in venue.boards(category)),
+        key=lambda spec: spec.symbol,
+    )
+    wanted = params.text("symbol")
+    specs = [spec for spec in specs if not wanted or spec.symbol == wanted]
+    chosen, cursor = page(specs, params.text("cursor"), 15)
+    rows = [row for spec in chosen for row in shapes.risk_limits(spec)]
+    return {"category": category, "list": rows, "nextPageCursor": cursor}
+
+
+def tickers(venue: Venue, params: Params, _now: int) -> Any:
+    """Tickers of a category or of one symbol."""
+    category = params.category()
+    _known(venue, category, params)
+    wanted = params.text("symbol")
+    rows = [shapes.rest_ticker(board) for board in venue.boards(category) if not wanted or board.spec.symbol == wanted]
+    return {"category": category, "list": rows}
+
+
+def orderbook(venue: Venue, params: Params, now: int) -> Any:
+    """A book's best levels."""
+    board = venue.board(params.category(), params.required("symbol"))
+    snapshot = board.snapshot(params.limit(25, 1000))
+    return {
+        "s": board.spec.symbol,
+        "b": [[text(price), text(size)] for price, size in snapshot.bids],
+        "a": [[text(price), text(size)] for price, size in snapshot.asks],
+        "ts": now,
+        "u": snapshot.version,
+        "seq": snapshot.seq,
+        "cts": snapshot.ts,
+    }
+
+
+def recent_trade(venue: Venue, params: Params, _now: int) -> Any:
+    """The last trades, newest first."""
+    category = params.category()
+    board = venue.board(category, params.required("symbol"))
+    limit = params.limit(500, 1000)
+    rows = [
+        {
+            "execId": trade.trade_id,
+            "symbol": board.spec.symbol,
+            "price": text(trade.price),
+            "size": text(trade.qty),
+            "side": trade.side,
+            "time": text(trade.ts),
+            "isBlockTrade": False,
+            "isRPITrade": False,
+            "mP": "",
+            "iP": "",
+            "mIv": "",
+            "iv": "",
+            "seq": text(trade.seq),
+        }
+        for trade in list(board.trades)[-limit:][::-1]
+    ]
+    return {"category": category, "list": rows}
+
+
+def kline(venue: Venue, params: Params, _now: int) -> Any:
+    """Candles, newest first, the running one included."""
+    return _candles(venue, params, priced_only=False)
+
+
+def price_kline(venue: Venue, params: Params, _now: int) -> Any:
+    """Candles of the mark or index price. The paper market keeps one history: that of the last price."""
+    return _candles(venue, params, priced_only=True)
+
+
+def _candles(venue: Venue, params: Params, *, priced_only: bool) -> Any:
+    category = params.text("category", "linear")
+    board = venue.board(category, params.required("symbol"))
+    interval = params.required("interval")
+    if interval not in INTERVALS:
+        raise bad_parameter("interval invalid")
+    found = board.candles.query(interval, params.integer("start"), params.integer("end"), params.limit(200, 1000))
+    width = 5 if priced_only else 7
+    return {
+        "symbol": board.spec.symbol,
+        "category": category,
+        "list": [candle_row(board.spec, candle)[:width] for candle in found],
+    }
+
+
+def candle_row(spec: InstrumentSpec, candle: Candle) -> list[str]:
+    """Start, open, high, low, close, volume, turnover."""
+    return [
+        text(candle.start),
+        text(spec.price(candle.open)),
+        text(spec.price(candle.high)),
+        text(spec.price(candle.low)),
+        text(spec.price(candle.close)),
+        text(spec.qty(candle.lots)),
+        short(candle.turnover),
+    ]
+
+
+def funding_history(venue: Venue, params: Params, _now: int) -> Any:
+    """Fundings paid since the exchange was started, newest first."""
+    category = params.category()
+    board = venue.board(category, params.required("symbol"))
+    start, end = params.integer("startTime"), params.integer("endTime")
+    if start is not None and end is None:
+        raise bad_parameter("endTime is required with startTime")
+    rows = [
+        {"symbol": board.spec.symbol, "fundingRate": text(rate), "fundingRateTimestamp": text(ts)}
+        for ts, rate in reversed(board.funding_history)
+        if (start is None or ts >= start) and (end is None or ts <= end)
+    ]
+    return {"category": category, "list": rows[: params.limit(200, 200)]}
+
+
+def price_limit(venue: Venue, params: Params, now: int) -> Any:
+    """The highest buy and lowest sell price that is taken now."""
+    board = venue.board(params.text("category", "linear"), params.required("symbol"))
+    high, low = board.limit_band()
+    return {"symbol": board.spec.symbol, "buyLmt": text(high), "sellLmt": text(low), "ts": text(now)}
+
+
+def _known(venue: Venue, category: str, params: Params) -> None:
+    if params.given("symbol"):
+        venue.board(category, params.text("symbol"))

@@ -1,0 +1,64 @@
+"""Every endpoint that is served, with its group of rate limits. The docs page is made from these tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tui.paper.engine.venue import Venue
+from tui.paper.rest import accounts, market, orders
+from tui.paper.rest.params import Params
+
+Public = Callable[[Venue, Params, int], Any]
+Private = Callable[[Venue, str, Params, int], Any]
+
+PUBLIC: dict[str, Public] = {
+    "/v5/market/time": market.time,
+    "/v5/market/instruments-info": market.instruments_info,
+    "/v5/market/tickers": market.tickers,
+    "/v5/market/orderbook": market.orderbook,
+    "/v5/market/kline": market.kline,
+    "/v5/market/mark-price-kline": market.price_kline,
+    "/v5/market/index-price-kline": market.price_kline,
+    "/v5/market/recent-trade": market.recent_trade,
+    "/v5/market/risk-limit": market.risk_limit,
+    "/v5/market/funding/history": market.funding_history,
+    "/v5/market/price-limit": market.price_limit,
+}
+"""GET endpoints without a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A signed endpoint: its handler, its rate limit group, and whether it is a batch."""
+
+    handler: Private
+    group: str
+    is_batch: bool = False
+
+
+PRIVATE_GET: dict[str, Route] = {
+    "/v5/order/realtime": Route(orders.realtime, "order-query"),
+    "/v5/order/history": Route(orders.history, "order-query"),
+    "/v5/execution/list": Route(orders.executions, "order-query"),
+    "/v5/position/list": Route(accounts.positions, "position-query"),
+    "/v5/position/closed-pnl": Route(accounts.closed_pnl, "position-query"),
+    "/v5/account/wallet-balance": Route(accounts.wallet_balance, "account-query"),
+    "/v5/account/info": Route(accounts.account_info, "account-query"),
+    "/v5/account/fee-rate": Route(accounts.fee_rate, "fee-rate"),
+    "/v5/account/transaction-log": Route(accounts.transaction_log, "account-query"),
+}
+
+PRIVATE_POST: dict[str, Route] = {
+    "/v5/order/create": Route(orders.create, "order"),
+    "/v5/order/amend": Route(orders.amend, "order"),
+    "/v5/order/cancel": Route(orders.cancel, "order-cancel"),
+    "/v5/order/cancel-all": Route(orders.cancel_all, "order-cancel-all"),
+    "/v5/order/create-batch": Route(orders.batch(orders.create), "order", is_batch=True),
+    "/v5/order/amend-batch": Route(orders.batch(orders.amend), "order", is_batch=True),
+    "/v5/order/cancel-batch": Route(orders.batch(orders.cancel), "order-cancel", is_batch=True),
+    "/v5/position/set-leverage": Route(accounts.set_leverage, "position"),
+    "/v5/position/trading-stop": Route(accounts.trading_stop, "position"),
+    "/v5/account/demo-apply-money": Route(accounts.apply_money, "position"),
+}
+
+QUERY_API = "/v5/user/query-api"
