@@ -1,0 +1,130 @@
+"""`bybit-tui exchange`: the paper exchange alone."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from tui.paper.serve import Running, Settings
+
+
+@click.command(short_help="Run the paper exchange alone, for any Bybit client.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65534),
+    default=0,
+    help="REST port, the streams are on the next one.  [default: free ones]",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the simulated market.")
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that keeps accounts between runs.  [default: in the user's data folder]",
+)
+@click.option("--fresh", is_flag=True, help="Start with a new account and keep nothing.")
+@click.option("--market", default="sim", show_default=True, metavar="sim|replay:FILE", help="Where prices come from.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON: rest, ws, api_key, api_secret.")
+@click.option("--stop-on-eof", is_flag=True, hidden=True, help="Stop when standard input is closed.")
+def exchange(
+    host: str,
+    port: int,
+    seed: int,
+    state: Path | None,
+    fresh: bool,
+    market: str,
+    as_json: bool,
+    stop_on_eof: bool,
+) -> None:
+    """Run the paper exchange: Bybit V5 over REST and WebSocket, until it is stopped.
+
+    It needs no account and no network. Any Bybit client can trade on it with the addresses, key and secret
+    that it prints.
+    """
+    if fresh and state is not None:
+        raise click.UsageError("--fresh and --state exclude each other")
+    from tui.paper.serve import Settings
+
+    settings = Settings(
+        host=host,
+        port=port,
+        seed=seed,
+        state=None if fresh else state or default_state(),
+        replay=_replay_file(market),
+    )
+    _run(settings, as_json=as_json, stop_on_eof=stop_on_eof)
+
+
+def default_state() -> Path:
+    """The state file that is used when none is named."""
+    from platformdirs import user_data_path
+
+    return user_data_path("bybit-tui", appauthor=False) / "paper.db"
+
+
+def _replay_file(market: str) -> Path | None:
+    if market == "sim":
+        return None
+    kind, _, name = market.partition(":")
+    if kind != "replay" or not name:
+        raise click.BadParameter("must be sim or replay:FILE", param_hint="--market")
+    return Path(name)
+
+
+def _run(settings: "Settings", *, as_json: bool, stop_on_eof: bool) -> None:
+    import asyncio
+
+    from tui.paper.market.recording import RecordingError
+    from tui.paper.serve import PaperExchange, ServeError
+    from tui.paper.store import StoreError
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        _stop_on_signals(stop)
+        if stop_on_eof:
+            await _stop_on_eof(stop)
+        await PaperExchange(settings).run(lambda running: _announce(running, as_json=as_json), stop)
+
+    try:
+        asyncio.run(serve())
+    except (ServeError, StoreError, RecordingError) as failed:
+        raise click.ClickException(str(failed)) from None
+
+
+def _announce(running: "Running", *, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        fields = ("rest", "ws", "api_key", "api_secret")
+        click.echo(json.dumps({name: getattr(running, name) for name in fields}))
+        return
+    click.echo(f"REST       {running.rest}")
+    click.echo(f"WebSocket  {running.ws}   ({running.ws}/v5/public/linear, {running.ws}/v5/private)")
+    click.echo(f"key        {running.api_key}")
+    click.echo(f"secret     {running.api_secret}")
+    click.echo("Serving until stopped (Ctrl+C).")
+
+
+def _stop_on_signals(stop: "asyncio.Event") -> None:
+    import asyncio
+    import signal
+
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            loop.add_signal_handler(getattr(signal, name), stop.set)
+
+
+async def _stop_on_eof(stop: "asyncio.Event") -> None:
+    """Set `stop` when the parent has gone: its end closes our standard input, whatever way it ended."""
+    import asyncio
+    import sys
+
+    class Watch(asyncio.Protocol):
+        def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+            stop.set()
+
+    await asyncio.get_running_loop().connect_read_pipe(Watch, sys.stdin)

@@ -1,0 +1,213 @@
+"""The exchange as a process: REST, streams, and the beat that moves the market."""
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from tui.paper.engine.specs import LINEAR
+from tui.paper.engine.venue import Venue
+from tui.paper.keys import ApiKey, Keyring
+from tui.paper.market.source import Market
+from tui.paper.rest.app import RestApi
+from tui.paper.store import Store
+from tui.paper.streams.server import StreamServer
+
+BEAT = 0.01
+UID = "1000001"
+DEPOSIT = {"USDT": Decimal(10_000)}
+PAPER_KEY = "PaperTradingKey001"
+PAPER_SECRET = "PaperTradingSecretThatIsNoSecret0001"  # noqa: S105 - it opens nothing but the paper exchange
+READ_ONLY_KEY = "PaperWatchingKey01"
+READ_ONLY_SECRET = "PaperWatchingSecretThatIsNoSecret001"  # noqa: S105
+
+
+class ServeError(Exception):
+    """The exchange cannot be started; the text is one line that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to start; port 0 means a free one, streams are on the port after the REST port."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    seed: int = 1
+    state: Path | None = None
+    replay: Path | None = None
+
+
+@dataclass(slots=True)
+class Running:
+    """An exchange that serves: where it is and what it accepts."""
+
+    rest: str
+    ws: str
+    api_key: str = PAPER_KEY
+    api_secret: str = field(default=PAPER_SECRET, repr=False)
+
+
+def wall_clock() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+class PaperExchange:
+    """One exchange in one event loop."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock) -> None:
+        self._settings, self._clock = settings, clock
+        self._store = Store(settings.state) if settings.state is not None else None
+        specs = LINEAR if self._store is None else self._store.at_last_prices(LINEAR)
+        self.venue = Venue(specs, _market(settings), clock())
+        if self._store is not None:
+            self._restore(self._store)
+        self.venue.open_account(UID, DEPOSIT, clock())
+        keys = Keyring(
+            (
+                ApiKey(PAPER_KEY, PAPER_SECRET, UID, note="paper"),
+                ApiKey(READ_ONLY_KEY, READ_ONLY_SECRET, UID, read_only=True, note="paper, read-only"),
+            )
+        )
+        self.streams = StreamServer(self.venue, keys, clock)
+        self._rest = RestApi(self.venue, keys, clock, self._commit)
+        self._prices_due = 0
+
+    async def run(self, started: Callable[[Running], None], stop: asyncio.Event) -> None:
+        """Serve until `stop` is set. Raises ServeError when the ports cannot be had."""
+        rest_socket, stream_socket = bind_pair(self._settings.host, self._settings.port)
+        rest = _quiet_uvicorn(self._rest.app())
+        streams = await self.streams.start(stream_socket)
+        serving = asyncio.create_task(rest.serve(sockets=[rest_socket]))
+        await rest.ready.wait()
+        host = self._settings.host
+        started(
+            Running(
+                rest=f"http://{host}:{rest_socket.getsockname()[1]}",
+                ws=f"ws://{host}:{stream_socket.getsockname()[1]}",
+            )
+        )
+        beating = asyncio.create_task(self._beat())
+        try:
+            await _first_of(stop.wait(), serving, beating)
+        finally:
+            beating.cancel()
+            streams.close()
+            rest.should_exit = True
+            with contextlib.suppress(asyncio.CancelledError):
+                await beating
+            await serving
+            await streams.wait_closed()
+            self.close()
+
+    def close(self) -> None:
+        """Store what there is and let go of the file."""
+        if self._store is not None:
+            self._store.save(self.venue.core)
+            self._store.save_prices(self.venue.core)
+            self._store.close()
+
+    async def _beat(self) -> None:
+        while True:
+            self.beat()
+            await asyncio.sleep(BEAT)
+
+    def beat(self) -> None:
+        """Move the market to now and tell what happened."""
+        now = self._clock()
+        self.venue.advance(now)
+        self._commit()
+        if self._store is not None and now >= self._prices_due:
+            self._prices_due = now + 5_000
+            self._store.save_prices(self.venue.core)
+
+    def _commit(self) -> None:
+        """Store what changed, then tell it: nobody hears of what could still be lost."""
+        if self._store is not None:
+            self._store.save(self.venue.core)
+        else:
+            self.venue.core.touched.clear()
+            self.venue.core.changed_orders.clear()
+        self.streams.publish(self.venue.drain(), self._clock())
+
+    def _restore(self, store: Store) -> None:
+        core, trading = self.venue.core, self.venue.trading
+        for order in store.restore(core):
+            if order.order_status == "Untriggered":
+                trading.stops.watch(order)
+            else:
+                trading.reenter(order, self._clock())
+
+
+def bind_pair(host: str, port: int) -> tuple[socket.socket, socket.socket]:
+    """Two listening sockets: `port` and the next, or any two free ones for 0. Raises ServeError."""
+    bound: list[socket.socket] = []
+    for wanted in (port, port + 1 if port else 0):
+        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, wanted))
+            listening.listen(128)
+        except (OSError, OverflowError) as failed:
+            for each in (*bound, listening):
+                each.close()
+            reason = failed.strerror if isinstance(failed, OSError) else "no such port"
+            raise ServeError(f"cannot listen on {host}:{wanted}: {reason}") from None
+        listening.setblocking(False)
+        bound.append(listening)
+    return bound[0], bound[1]
+
+
+def _market(settings: Settings) -> Market:
+    if settings.replay is not None:
+        from tui.paper.market.replay import open_replay
+
+        return open_replay(settings.replay, LINEAR)
+    from tui.paper.market.simulator import Simulator
+
+    return Simulator(settings.seed, tuple(spec.symbol for spec in LINEAR))
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn without its own signal handlers, which the command owns, and with word of its start."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _quiet_uvicorn(app: Any) -> _Uvicorn:
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
+    return _Uvicorn(config)
+
+
+async def _first_of(*awaitables: Any) -> None:
+    tasks = [asyncio.ensure_future(each) for each in awaitables]
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    tasks[0].cancel()
+    for task in done:
+        if not task.cancelled() and task.exception() is not None:
+            raise task.exception() or ServeError("stopped")

@@ -1,0 +1,1 @@
+"""The WebSocket side: topics, publishers, sessions."""

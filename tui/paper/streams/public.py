@@ -1,0 +1,169 @@
+"""Public topics: who listens to what, and what is due when. A frame is made once, whoever listens."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from tui.paper import shapes
+from tui.paper.engine.board import Board
+from tui.paper.engine.candles import INTERVALS
+from tui.paper.engine.types import Event, Trade, TradeEvent
+from tui.paper.engine.venue import Venue
+from tui.paper.streams.books import PublishedBook
+from tui.paper.streams.outbox import Outbox
+from tui.paper.streams.topics import BOOK_DEPTHS, KLINE_EVERY, TICKER_EVERY, Topic
+from tui.paper.wire import dump, short, text
+
+
+class PublicTopics:
+    """The topics of one category."""
+
+    def __init__(self, venue: Venue, category: str) -> None:
+        self._venue, self._category = venue, category
+        self._listeners: defaultdict[Topic, set[Outbox]] = defaultdict(set)
+        self._books: dict[Topic, PublishedBook] = {}
+        self._tickers: dict[Topic, dict[str, Any]] = {}
+        self._candles: dict[Topic, tuple[int, list[str]]] = {}
+        self._due: dict[Topic, int] = {}
+
+    def knows(self, topic: Topic) -> bool:
+        """Whether the symbol of a topic is listed."""
+        return (self._category, topic.symbol) in self._venue.core.boards
+
+    def subscribe(self, topic: Topic, outbox: Outbox, now: int) -> None:
+        """Add a listener; it gets a snapshot first where the topic has one."""
+        listeners = self._listeners[topic]
+        if outbox in listeners:
+            return
+        listeners.add(outbox)
+        if topic.kind == "orderbook":
+            outbox.put(self._book(topic).snapshot(now))
+        elif topic.kind == "tickers":
+            row = self._tickers.setdefault(topic, shapes.ticker(self._board(topic)))
+            outbox.put(self._ticker_frame(topic, "snapshot", row, now))
+        elif topic.kind == "kline":
+            outbox.put(self._candle_frame(topic, now))
+
+    def unsubscribe(self, topic: Topic, outbox: Outbox) -> None:
+        """Remove a listener."""
+        listeners = self._listeners.get(topic)
+        if listeners is None:
+            return
+        listeners.discard(outbox)
+        if not listeners:
+            for table in (self._listeners, self._books, self._tickers, self._candles, self._due):
+                table.pop(topic, None)
+
+    def leave(self, outbox: Outbox) -> None:
+        """Remove a listener from everything."""
+        for topic in [topic for topic, listeners in self._listeners.items() if outbox in listeners]:
+            self.unsubscribe(topic, outbox)
+
+    def publish(self, events: Iterable[Event], now: int) -> None:
+        """Push trades at once, the rest when it is due."""
+        for event in events:
+            if isinstance(event, TradeEvent) and event.category == self._category:
+                topic = Topic("publicTrade", event.symbol)
+                if topic in self._listeners:
+                    self._send(topic, _trades_frame(event.symbol, event.trades, now))
+        for topic in list(self._listeners):
+            if topic.kind != "publicTrade" and now >= self._due.get(topic, 0):
+                self._publish(topic, now)
+
+    def _publish(self, topic: Topic, now: int) -> None:
+        if topic.kind == "orderbook":
+            self._due[topic] = now + BOOK_DEPTHS[int(topic.argument)]
+            frame = self._book(topic).push(now)
+        elif topic.kind == "tickers":
+            self._due[topic] = now + TICKER_EVERY
+            frame = self._ticker_delta(topic, now)
+        else:
+            self._due[topic] = now + KLINE_EVERY
+            frame = self._candle_change(topic, now)
+        if frame is not None:
+            self._send(topic, frame)
+
+    def _send(self, topic: Topic, frame: bytes) -> None:
+        for outbox in self._listeners[topic]:
+            outbox.put(frame)
+
+    def _board(self, topic: Topic) -> Board:
+        return self._venue.board(self._category, topic.symbol)
+
+    def _book(self, topic: Topic) -> PublishedBook:
+        found = self._books.get(topic)
+        if found is None:
+            found = self._books[topic] = PublishedBook(self._board(topic), int(topic.argument))
+        return found
+
+    def _ticker_delta(self, topic: Topic, now: int) -> bytes | None:
+        row = shapes.ticker(self._board(topic))
+        known = self._tickers.get(topic, {})
+        changed = {name: value for name, value in row.items() if known.get(name) != value}
+        self._tickers[topic] = row
+        if not changed:
+            return None
+        return self._ticker_frame(topic, "delta", {"symbol": topic.symbol, **changed}, now)
+
+    def _ticker_frame(self, topic: Topic, kind: str, row: dict[str, Any], now: int) -> bytes:
+        body = {"topic": f"tickers.{topic.symbol}", "type": kind, "data": row}
+        return dump({**body, "cs": self._board(topic).seq, "ts": now})
+
+    def _candle_change(self, topic: Topic, now: int) -> bytes | None:
+        """The running candle when it changed; first the last word on one that has ended meanwhile."""
+        board = self._board(topic)
+        start, row = self._candles.get(topic, (0, []))
+        running = board.candles.running(topic.argument)
+        frames = []
+        if start and running.start > start:
+            ended = [each for each in board.candles.query(topic.argument, start, None, 5) if each.start < running.start]
+            frames = [self._candle_row(topic, each, now, confirm=True) for each in reversed(ended)]
+        current = self._candle_row(topic, running, now, confirm=False)
+        fingerprint = [str(current[name]) for name in ("open", "high", "low", "close", "volume")]
+        if not frames and fingerprint == row:
+            return None
+        self._candles[topic] = (running.start, fingerprint)
+        return self._kline_frame(topic, [*frames, current], now)
+
+    def _candle_frame(self, topic: Topic, now: int) -> bytes:
+        running = self._board(topic).candles.running(topic.argument)
+        return self._kline_frame(topic, [self._candle_row(topic, running, now, confirm=False)], now)
+
+    def _kline_frame(self, topic: Topic, rows: list[dict[str, Any]], now: int) -> bytes:
+        name = f"kline.{topic.argument}.{topic.symbol}"
+        return dump({"topic": name, "data": rows, "ts": now, "type": "snapshot"})
+
+    def _candle_row(self, topic: Topic, candle: Any, now: int, *, confirm: bool) -> dict[str, Any]:
+        spec = self._board(topic).spec
+        return {
+            "start": candle.start,
+            "end": candle.start + INTERVALS[topic.argument] - 1,
+            "interval": topic.argument,
+            "open": text(spec.price(candle.open)),
+            "close": text(spec.price(candle.close)),
+            "high": text(spec.price(candle.high)),
+            "low": text(spec.price(candle.low)),
+            "volume": text(spec.qty(candle.lots)),
+            "turnover": short(candle.turnover),
+            "confirm": confirm,
+            "timestamp": now,
+        }
+
+
+def _trades_frame(symbol: str, trades: tuple[Trade, ...], now: int) -> bytes:
+    rows = [
+        {
+            "T": trade.ts,
+            "s": symbol,
+            "S": trade.side,
+            "v": text(trade.qty),
+            "p": text(trade.price),
+            "L": trade.direction,
+            "i": trade.trade_id,
+            "BT": False,
+            "RPI": False,
+            "seq": trade.seq,
+        }
+        for trade in trades[:1024]
+    ]
+    return dump({"topic": f"publicTrade.{symbol}", "type": "snapshot", "ts": now, "data": rows})

@@ -1,0 +1,97 @@
+"""The WebSocket server: paths, sessions, and the idle rule."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from socket import socket
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from tui.paper.engine.types import Event
+from tui.paper.engine.venue import Venue
+from tui.paper.keys import Keyring
+from tui.paper.streams.outbox import Outbox
+from tui.paper.streams.private import PrivateTopics
+from tui.paper.streams.public import PublicTopics
+from tui.paper.streams.sessions import PrivateSession, PublicSession, Session
+
+IDLE_LIMIT = 600
+"""Seconds without a word from the client after which a connection is cut."""
+PUBLIC_PATHS = {"/v5/public/linear": "linear"}
+PRIVATE_PATH = "/v5/private"
+
+
+class StreamServer:
+    """Public and private streams of one venue."""
+
+    def __init__(self, venue: Venue, keys: Keyring, clock: Callable[[], int]) -> None:
+        self._keys, self._clock = keys, clock
+        self._public = {category: PublicTopics(venue, category) for category in PUBLIC_PATHS.values()}
+        self._private = PrivateTopics(venue)
+
+    def publish(self, events: Iterable[Event], now: int) -> None:
+        """Push events and what is due."""
+        told = list(events)
+        self._private.publish(told, now)
+        for topics in self._public.values():
+            topics.publish(told, now)
+
+    async def start(self, listening: socket) -> Server:
+        """Serve on a bound socket."""
+        return await serve(
+            self._handle,
+            sock=listening,
+            process_request=_check_path,
+            compression=None,
+            ping_interval=None,
+            max_size=128 * 1024,
+            close_timeout=1,
+        )
+
+    async def _handle(self, connection: ServerConnection) -> None:
+        outbox = Outbox(connection)
+        session = self._session(connection, outbox)
+        writer = asyncio.create_task(outbox.run())
+        try:
+            await self._read(connection, session)
+        finally:
+            session.leave()
+            await asyncio.sleep(0)
+            writer.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await writer
+
+    async def _read(self, connection: ServerConnection, session: Session) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                try:
+                    frame = await asyncio.wait_for(connection.recv(), IDLE_LIMIT)
+                except TimeoutError:
+                    await connection.close(1000, "idle")
+                    return
+                if not session.receive(frame):
+                    # Let the refusal go out before the end.
+                    await asyncio.sleep(0.05)
+                    await connection.close(1000)
+                    return
+
+    def _session(self, connection: ServerConnection, outbox: Outbox) -> Session:
+        path = _path(connection.request)
+        category = PUBLIC_PATHS.get(path)
+        if category is not None:
+            return PublicSession(self._public[category], category, outbox, self._clock)
+        return PrivateSession(self._private, self._keys, outbox, self._clock)
+
+
+def _path(request: Request | None) -> str:
+    return "" if request is None else request.path.partition("?")[0]
+
+
+def _check_path(_connection: ServerConnection, request: Request) -> Response | None:
+    if _path(request) in PUBLIC_PATHS or _path(request) == PRIVATE_PATH:
+        return None
+    return Response(HTTPStatus.NOT_FOUND.value, "Not Found", Headers({"Content-Length": "0"}), b"")

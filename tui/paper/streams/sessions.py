@@ -1,0 +1,183 @@
+"""One client's connection: its requests and the replies in the dialect of its channel.
+
+Dialects and replies: docs/v5/websocket/wss-authentication.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from uuid import uuid4
+
+import orjson
+
+from tui.paper.engine.errors import VenueError
+from tui.paper.keys import Keyring
+from tui.paper.streams.outbox import Outbox
+from tui.paper.streams.private import PrivateTopics
+from tui.paper.streams.public import PublicTopics
+from tui.paper.streams.topics import Topic, is_private, parse_public
+from tui.paper.wire import dump
+
+Clock = Callable[[], int]
+MOST_ARGS_TEXT = 21_000
+SPOT_ARGS = 10
+
+
+class Session(Protocol):
+    """What the server needs of a connection's session."""
+
+    def receive(self, frame: str | bytes) -> bool:
+        """Take in one message; False ends the connection."""
+        ...
+
+    def leave(self) -> None:
+        """The connection ended."""
+        ...
+
+
+class PublicSession:
+    """A connection to one category's public channel."""
+
+    def __init__(self, topics: PublicTopics, category: str, outbox: Outbox, clock: Clock) -> None:
+        self._topics, self._category, self._outbox, self._clock = topics, category, outbox, clock
+        self._conn_id = str(uuid4())
+
+    def receive(self, frame: str | bytes) -> bool:
+        """Answer subscribe, unsubscribe and ping."""
+        request = _parsed(frame)
+        if request is None:
+            self._reply(op="", req_id="", success=False, message="Invalid request: not a JSON object")
+            return True
+        op, req_id = request.get("op"), _req_id(request)
+        if op == "ping":
+            self._reply(op="ping", req_id=req_id, success=True, message="pong")
+        elif op in {"subscribe", "unsubscribe"}:
+            self._change(op, request.get("args"), req_id)
+        else:
+            self._reply(op=str(op or ""), req_id=req_id, success=False, message=f"error:op not supported,op:{op}")
+        return True
+
+    def leave(self) -> None:
+        """Forget the subscriptions."""
+        self._topics.leave(self._outbox)
+
+    def _change(self, op: str, args: Any, req_id: str) -> None:
+        problem, topics = self._topics_of(args)
+        if problem:
+            self._reply(op=op, req_id=req_id, success=False, message=problem)
+            return
+        # The acknowledgement goes out before the first snapshot.
+        self._reply(op=op, req_id=req_id, success=True, message="subscribe" if self._category == "spot" else "")
+        for topic in topics:
+            if op == "subscribe":
+                self._topics.subscribe(topic, self._outbox, self._clock())
+            else:
+                self._topics.unsubscribe(topic, self._outbox)
+
+    def _topics_of(self, args: Any) -> tuple[str, list[Topic]]:
+        if not isinstance(args, list) or not args or not all(isinstance(arg, str) for arg in args):
+            return "error:args invalid", []
+        if sum(len(arg) for arg in args) > MOST_ARGS_TEXT:
+            return "error:args too long", []
+        if self._category == "spot" and len(args) > SPOT_ARGS:
+            return f"args size >{SPOT_ARGS}", []
+        topics = []
+        for arg in args:
+            topic = parse_public(arg)
+            if topic is None:
+                return f"error:handler not found,topic:{arg}", []
+            if not self._topics.knows(topic):
+                return f"Invalid symbol :[{arg}]", []
+            topics.append(topic)
+        return "", topics
+
+    def _reply(self, *, op: str, req_id: str, success: bool, message: str) -> None:
+        body = {"success": success, "ret_msg": message, "conn_id": self._conn_id, "req_id": req_id, "op": op}
+        self._outbox.put(dump(body))
+
+
+class PrivateSession:
+    """A connection to the private channel."""
+
+    def __init__(self, topics: PrivateTopics, keys: Keyring, outbox: Outbox, clock: Clock) -> None:
+        self._topics, self._keys, self._outbox, self._clock = topics, keys, outbox, clock
+        self._conn_id = f"{uuid4().hex[:20]}-p"
+        self._authenticated = False
+
+    def receive(self, frame: str | bytes) -> bool:
+        """Answer auth, subscribe, unsubscribe and ping; a refused auth ends the connection."""
+        request = _parsed(frame)
+        if request is None:
+            self._reply("", "", success=False, message="Invalid request: not a JSON object")
+            return True
+        op, req_id = request.get("op"), _req_id(request)
+        if op == "ping":
+            body: dict[str, Any] = {"op": "pong", "args": [str(self._clock())], "conn_id": self._conn_id}
+            self._outbox.put(dump({"req_id": req_id, **body} if req_id else body))
+            return True
+        if op == "auth":
+            return self._auth(request.get("args"), req_id)
+        if op not in {"subscribe", "unsubscribe"}:
+            self._reply(str(op or ""), req_id, success=False, message=f"unknown op {op}")
+        elif not self._authenticated:
+            self._reply(op, req_id, success=False, message="Request not authorized")
+        else:
+            self._change(op, request.get("args"), req_id)
+        return True
+
+    def leave(self) -> None:
+        """Forget the connection."""
+        self._topics.leave(self._outbox)
+
+    def _auth(self, args: Any, req_id: str) -> bool:
+        try:
+            key, expires, signature = args
+            owner = self._keys.authenticate_stream(str(key), int(expires), str(signature), self._clock())
+        except VenueError as refused:
+            self._reply("auth", req_id, success=False, message=refused.ret_msg)
+            return False
+        except (TypeError, ValueError):
+            self._reply("auth", req_id, success=False, message="Params Error")
+            return False
+        if self._authenticated:
+            self._reply("auth", req_id, success=False, message="Repeat auth")
+            return True
+        self._authenticated = True
+        self._topics.join(self._outbox, owner.uid)
+        self._reply("auth", req_id, success=True, message="")
+        return True
+
+    def _change(self, op: str, args: Any, req_id: str) -> None:
+        if not isinstance(args, list) or not args or not all(isinstance(arg, str) for arg in args):
+            self._reply(op, req_id, success=False, message="error:args invalid")
+            return
+        unknown = [arg for arg in args if not is_private(arg)]
+        whole = {arg for arg in args if "." not in arg}
+        if unknown:
+            self._reply(op, req_id, success=False, message=f"error:handler not found,topic:{unknown[0]}")
+            return
+        if any(arg.partition(".")[0] in whole for arg in args if "." in arg):
+            self._reply(op, req_id, success=False, message="error:all-in-one and categorised topics in one request")
+            return
+        for topic in args:
+            if op == "subscribe":
+                self._topics.subscribe(topic, self._outbox)
+            else:
+                self._topics.unsubscribe(topic, self._outbox)
+        self._reply(op, req_id, success=True, message="")
+
+    def _reply(self, op: str, req_id: str, *, success: bool, message: str) -> None:
+        body = {"success": success, "ret_msg": message, "op": op, "conn_id": self._conn_id}
+        self._outbox.put(dump({"req_id": req_id, **body} if req_id else body))
+
+
+def _parsed(frame: str | bytes) -> dict[str, Any] | None:
+    try:
+        value = orjson.loads(frame)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _req_id(request: dict[str, Any]) -> str:
+    value = request.get("req_id", "")
+    return value if isinstance(value, str) else str(value)
