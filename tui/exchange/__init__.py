@@ -1,0 +1,1 @@
+"""The only package that knows pybit: sessions, streams, parsing, errors, retry, clock."""
