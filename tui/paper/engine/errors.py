@@ -60,6 +60,11 @@ def leverage_not_modified() -> VenueError:
     return VenueError(110043, "leverage not modified")
 
 
+def full_stop_follows_position() -> VenueError:
+    """110060: the size of a position's own stop is that of the position."""
+    return VenueError(110060, "Under full TP/SL mode, it is not allowed to modify TP/SL")
+
+
 def below_filled() -> VenueError:
     """110064."""
     return VenueError(110064, "The modified contract quantity cannot be less than or equal to the filled quantity")

@@ -9,7 +9,7 @@ from tui.paper.engine.account import Account, order_margin
 from tui.paper.engine.board import Board
 from tui.paper.engine.core import Core, new_id
 from tui.paper.engine.settlement import FillTerms, settle_fill
-from tui.paper.engine.stops import Stops
+from tui.paper.engine.stops import POSITION_STOPS, Stops
 from tui.paper.engine.types import ZERO, NewOrder, Order, OrderAmendment, Trade, TradeEvent
 from tui.paper.engine.validation import check_new, check_notional, check_price
 
@@ -240,6 +240,7 @@ class Trading:
                 self.close_order(order, now, "CancelByReduceOnly", "EC_ReduceOnlyNotSatisfied")
                 return
             order.lots_left = min(order.lots_left, board.spec.lots(closable))
+            order.qty = board.spec.qty(order.lots_left)
         else:
             try:
                 # It counts as resting already, so it must not be charged twice.
@@ -348,6 +349,8 @@ class Trading:
         if order.order_type == "Limit":
             check_price(price, spec)
         if qty != order.qty:
+            if order.stop_order_type in POSITION_STOPS:
+                raise errors.full_stop_follows_position()
             if qty <= order.cum_exec_qty:
                 raise errors.below_filled()
             if qty % spec.qty_step or qty < spec.min_order_qty or qty > spec.max_order_qty:
