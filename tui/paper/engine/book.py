@@ -82,12 +82,13 @@ class BookSide:
 class Book:
     """Bids and asks that never cross. `version` counts the changes."""
 
-    __slots__ = ("asks", "bids", "version")
+    __slots__ = ("_held", "asks", "bids", "version")
 
     def __init__(self) -> None:
         self.bids = BookSide(1)
         self.asks = BookSide(-1)
         self.version = 0
+        self._held: set[str] = set()
 
     def side(self, side: str) -> BookSide:
         """The side on which an order of this side rests."""
@@ -97,8 +98,13 @@ class Book:
         """The side that an order of this side takes from."""
         return self.asks if side == BUY else self.bids
 
+    def holds(self, order: Order) -> bool:
+        """Whether an order stands here: an order that is still being matched does not."""
+        return order.order_id in self._held
+
     def add(self, order: Order) -> None:
         """Rest an order at the end of its level's queue."""
+        self._held.add(order.order_id)
         level = self.side(order.side).level(order.tick)
         level.queue.append(Resting(order.lots_left, order))
         level.lots += order.lots_left
@@ -106,10 +112,11 @@ class Book:
 
     def remove(self, order: Order) -> None:
         """Take an order out of its queue; nothing happens when it is not there."""
-        side = self.side(order.side)
-        level = side.levels.get(order.tick * side.sign)
-        if level is None:
+        if not self.holds(order):
             return
+        self._held.discard(order.order_id)
+        side = self.side(order.side)
+        level = side.levels[order.tick * side.sign]
         for place in level.queue:
             if place.order is order:
                 level.queue.remove(place)
@@ -167,6 +174,8 @@ class Book:
             level.house -= taken
         if not place.lots:
             level.queue.popleft()
+            if place.order is not None:
+                self._held.discard(place.order.order_id)
         if not level.lots:
             del other.levels[key]
             other.keys.pop()

@@ -328,7 +328,7 @@ class Trading:
         """Resting reduce-only orders never exceed the position: the newest are cut or cancelled first."""
         account = self._core.accounts[uid]
         spec = board.spec
-        reducing = [order for order in account.orders_of(*board.key) if order.rests and order.reduce_only]
+        reducing = [each for each in account.orders_of(*board.key) if each.reduce_only and board.book.holds(each)]
         if not reducing:
             return
         position = account.position(spec.category, spec.symbol)
