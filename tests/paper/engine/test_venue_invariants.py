@@ -23,7 +23,7 @@ MIDDLE = BTC.ticks(BTC.start_price)
 UIDS = st.sampled_from((ALICE, BOB))
 SIDES = st.sampled_from(("Buy", "Sell"))
 TICKS = st.integers(MIDDLE - 12, MIDDLE + 12)
-LOTS = st.integers(1, 4_000)
+LOTS = st.one_of(st.integers(1, 20), st.integers(1, 4_000), st.integers(1, 15_000))
 LINKS = st.sampled_from(("", "", "a", "b", "c", "d"))
 PICK = st.integers(0, 30)
 
@@ -51,6 +51,7 @@ class VenueMachine(RuleBasedStateMachine):
             self.venue.open_account(uid, {"USDT": DEPOSIT}, self.now)
         self.store.save(self.venue.core)
         self.executions = []
+        self.quote_around(0)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -73,6 +74,34 @@ class VenueMachine(RuleBasedStateMachine):
         return orders[number % len(orders)] if orders else None
 
     # --- users ----------------------------------------------------------------------------------
+
+    @rule(uid=UIDS, side=SIDES, tick=TICKS, lots=LOTS, reduce=st.sampled_from((False, False, True)))
+    def trade(self, uid, side, tick, lots, reduce) -> None:
+        """A plain limit order, which often meets another."""
+        request = NewOrder("linear", SYMBOL, side, "Limit", BTC.qty(lots), price(tick), reduce_only=reduce)
+        with contextlib.suppress(VenueError):
+            self.venue.place(uid, request, self.now)
+        self.done()
+
+    @rule(uid=UIDS, side=SIDES, lots=LOTS, away=st.integers(1, 9), close=st.booleans())
+    def take_with_stops(self, uid, side, lots, away, close) -> None:
+        """A market order with stops on the right sides, or one that closes what is held."""
+        sign = 1 if side == "Buy" else -1
+        last = self.board.last_tick
+        request = NewOrder(
+            "linear",
+            SYMBOL,
+            side,
+            "Market",
+            qty=Decimal(0) if close else BTC.qty(lots),
+            reduce_only=close,
+            close_on_trigger=close,
+            take_profit=None if close else price(last + away * sign),
+            stop_loss=None if close else price(last - away * sign),
+        )
+        with contextlib.suppress(VenueError):
+            self.venue.place(uid, request, self.now)
+        self.done()
 
     @rule(
         uid=UIDS,
@@ -168,13 +197,19 @@ class VenueMachine(RuleBasedStateMachine):
         if across is None or (tick < across if side == "Buy" else tick > across):
             self.board.book.set_house(side, tick, lots)
 
+    @rule(shift=st.integers(-4, 4))
+    def quote_around(self, shift) -> None:
+        for away in range(1, 8):
+            self.quote("Buy", MIDDLE + shift - away, 900 * away)
+            self.quote("Sell", MIDDLE + shift + away, 900 * away)
+
     @rule(side=SIDES, tick=TICKS, lots=LOTS)
     def house_takes(self, side, tick, lots) -> None:
         taken = self.venue.trading.house_takes(self.board, side, tick, lots, self.now)
         assert 0 <= taken <= lots
         self.done()
 
-    @rule(percent=st.integers(-30, 30))
+    @rule(percent=st.sampled_from((-80, -40, -10, 0, 0, 10, 60, 150)))
     def move_mark(self, percent) -> None:
         self.board.mark_price = BTC.price(MIDDLE * (100 + percent) // 100)
         self.advance(1)
