@@ -46,7 +46,7 @@ class Keyring:
             raise VenueError(10001, "params error: timestamp or recv_window invalid") from None
         check_window(sent, allowed, now)
         text = f"{timestamp}{key}{window}".encode() + payload
-        if not hmac.compare_digest(sign(found.secret, text), signature):
+        if not _is_same(sign(found.secret, text), signature):
             origin = text.decode("utf-8", "replace")
             raise VenueError(
                 10004, f"error sign! origin_string[{origin}] please check your signature generation algorithm."
@@ -58,7 +58,7 @@ class Keyring:
         found = self.find(key)
         if expires <= now:
             raise VenueError(10004, "Params Error: expires is in the past")
-        if not hmac.compare_digest(sign(found.secret, f"GET/realtime{expires}".encode()), signature):
+        if not _is_same(sign(found.secret, f"GET/realtime{expires}".encode()), signature):
             raise VenueError(10004, "Error sign, please check your signature generation algorithm.")
         return found
 
@@ -72,6 +72,10 @@ def check_window(sent: int, window: int, now: int) -> None:
         "invalid request, please check your server timestamp or recv_window param. "
         f"req_timestamp[{sent}],server_timestamp[{now}],recv_window[{window}]",
     )
+
+
+def _is_same(signature: str, given: str) -> bool:
+    return hmac.compare_digest(signature.encode(), given.encode())
 
 
 def sign(secret: str, text: bytes) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import uvicorn
 
+from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LINEAR
 from tui.paper.engine.venue import Venue
 from tui.paper.keys import ApiKey, Keyring
@@ -62,13 +63,18 @@ def wall_clock() -> int:
 class PaperExchange:
     """One exchange in one event loop."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock, market: Market | None = None) -> None:
+        """Open the state and make the market, the one of the settings unless one is given.
+
+        Raises StoreError or RecordingError for a file that cannot be used.
+        """
         self._settings, self._clock = settings, clock
+        market = market or _market(settings)
         self._store = Store(settings.state) if settings.state is not None else None
         specs = LINEAR if self._store is None else self._store.at_last_prices(LINEAR)
-        self.venue = Venue(specs, _market(settings), clock())
+        self.venue = Venue(specs, market, clock())
         if self._store is not None:
-            self._restore(self._store)
+            resume(self.venue.core, self.venue.trading.stops, self._store.restore(self.venue.core))
         self.venue.open_account(UID, DEPOSIT, clock())
         keys = Keyring(
             (
@@ -87,7 +93,7 @@ class PaperExchange:
         streams = await self.streams.start(stream_socket)
         serving = asyncio.create_task(rest.serve(sockets=[rest_socket]))
         await rest.ready.wait()
-        host = self._settings.host
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
         started(
             Running(
                 rest=f"http://{host}:{rest_socket.getsockname()[1]}",
@@ -136,14 +142,6 @@ class PaperExchange:
             self.venue.core.touched.clear()
             self.venue.core.changed_orders.clear()
         self.streams.publish(self.venue.drain(), self._clock())
-
-    def _restore(self, store: Store) -> None:
-        core, trading = self.venue.core, self.venue.trading
-        for order in store.restore(core):
-            if order.order_status == "Untriggered":
-                trading.stops.watch(order)
-            else:
-                trading.reenter(order, self._clock())
 
 
 def bind_pair(host: str, port: int) -> tuple[socket.socket, socket.socket]:
@@ -200,6 +198,8 @@ def _quiet_uvicorn(app: Any) -> _Uvicorn:
         server_header=False,
         ws="none",
         timeout_graceful_shutdown=1,
+        # Longer than clients' pools are idle: a connection closed under a request looks like a lost order.
+        timeout_keep_alive=600,
     )
     return _Uvicorn(config)
 

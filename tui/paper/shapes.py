@@ -8,7 +8,7 @@ from tui.paper.engine.account import Account
 from tui.paper.engine.board import Board
 from tui.paper.engine.ledger import LogEntry
 from tui.paper.engine.position import Position
-from tui.paper.engine.types import ZERO, ClosedPnl, Execution, InstrumentSpec, Order
+from tui.paper.engine.types import ZERO, ClosedPnl, Execution, InstrumentSpec, Order, Trade
 from tui.paper.engine.venue import Venue
 from tui.paper.wire import short, text
 
@@ -82,7 +82,7 @@ def risk_limits(spec: InstrumentSpec) -> list[Row]:
 
 
 def ticker(board: Board) -> Row:
-    """The ticker of a perpetual: the stream's snapshot, and most of the REST row."""
+    """The ticker of a perpetual as the stream sends it; what only futures with delivery have is empty."""
     spec = board.spec
     opened, high, low, lots, turnover = board.candles.day()
     top = board.snapshot(1)
@@ -104,6 +104,8 @@ def ticker(board: Board) -> Row:
         "indexPrice": text(board.index_price),
         "openInterest": text(interest),
         "openInterestValue": f"{interest * board.mark_price:.2f}",
+        "singleOpenInterest": text(interest),
+        "singleOpenInterestValue": f"{interest * board.mark_price:.2f}",
         "turnover24h": f"{turnover:.4f}",
         "volume24h": text(spec.qty(lots)),
         "fundingIntervalHour": text(spec.funding_interval // 60),
@@ -117,23 +119,19 @@ def ticker(board: Board) -> Row:
         "preOpenPrice": "",
         "preQty": "",
         "curPreListingPhase": "",
+        "predictedDeliveryPrice": "",
+        "basisRate": "",
+        "basisRateYear": "",
+        "deliveryFeeRate": "",
+        "deliveryTime": "",
     }
 
 
 def rest_ticker(board: Board) -> Row:
-    """The REST row: the stream's, and what only futures with delivery fill in."""
-    row = ticker(board)
+    """The REST row: the stream's but for the direction; the delivery time is a number there."""
+    row = ticker(board) | {"basis": "", "deliveryTime": "0"}
     del row["tickDirection"]
-    return row | {
-        "singleOpenInterest": row["openInterest"],
-        "singleOpenInterestValue": row["openInterestValue"],
-        "predictedDeliveryPrice": "",
-        "basisRate": "",
-        "basis": "",
-        "basisRateYear": "",
-        "deliveryFeeRate": "",
-        "deliveryTime": "0",
-    }
+    return row
 
 
 def order(each: Order, spec: InstrumentSpec) -> Row:
@@ -256,6 +254,60 @@ def stream_execution(each: Execution) -> Row:
         "isLeverage": "0",
         "execPnl": short(each.exec_pnl),
         "extraFees": [],
+    }
+
+
+def fast_execution(each: Execution) -> Row:
+    """A trade as the execution.fast topic pushes it; only a maker's own id goes with it."""
+    return {
+        "category": each.category,
+        "symbol": each.symbol,
+        "execId": each.exec_id,
+        "execPrice": text(each.exec_price),
+        "execQty": text(each.exec_qty),
+        "orderId": each.order_id,
+        "isMaker": each.is_maker,
+        "orderLinkId": each.order_link_id,
+        "side": each.side,
+        "execTime": text(each.exec_time),
+        "seq": each.seq,
+    }
+
+
+def public_trade(trade: Trade, symbol: str) -> Row:
+    """A trade as the publicTrade topic pushes it; the last four are of options."""
+    return {
+        "T": trade.ts,
+        "s": symbol,
+        "S": trade.side,
+        "v": text(trade.qty),
+        "p": text(trade.price),
+        "L": trade.direction,
+        "i": trade.trade_id,
+        "BT": False,
+        "RPI": False,
+        "seq": trade.seq,
+        "mP": "",
+        "iP": "",
+        "mIv": "",
+        "iv": "",
+    }
+
+
+def price_limit(board: Board) -> Row:
+    """The highest price to buy and the lowest to sell at."""
+    high, low = board.limit_band()
+    return {"symbol": board.spec.symbol, "buyLmt": text(high), "sellLmt": text(low)}
+
+
+def liquidation(each: Execution) -> Row:
+    """A liquidation as the allLiquidation topic pushes it: the side is that of the position."""
+    return {
+        "T": each.exec_time,
+        "s": each.symbol,
+        "S": "Sell" if each.side == "Buy" else "Buy",
+        "v": text(each.exec_qty),
+        "p": text(each.exec_price),
     }
 
 

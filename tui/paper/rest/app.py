@@ -38,7 +38,9 @@ class RestApi:
         headers: dict[str, str] = {}
         if not _is_served(path, request.method):
             return _answer(envelope({}, now, 10404, f"Not Found: {request.method} {path}"), 404)
-        body = await request.body() if request.method == "POST" else b""
+        body = await _body(request) if request.method == "POST" else b""
+        if body is None:
+            return _answer(envelope({}, now, 10001, "params error: body too large"), 413)
         extra: Any = None
         try:
             result, extra = self._serve(path, request, body, now, headers)
@@ -97,9 +99,17 @@ def _is_served(path: str, method: str) -> bool:
     return path in PUBLIC or path in PRIVATE_GET or path == QUERY_API
 
 
+async def _body(request: Request) -> bytes | None:
+    """The body, None when it is larger than any request needs."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
+
+
 def _parsed(body: bytes) -> dict[str, Any]:
-    if len(body) > LARGEST_BODY:
-        raise VenueError(10001, "params error: body too large")
     try:
         values = orjson.loads(body or b"{}")
     except orjson.JSONDecodeError:

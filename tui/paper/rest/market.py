@@ -155,8 +155,7 @@ def funding_history(venue: Venue, params: Params, _now: int) -> Any:
 def price_limit(venue: Venue, params: Params, now: int) -> Any:
     """The highest buy and lowest sell price that is taken now."""
     board = venue.board(params.text("category", "linear"), params.required("symbol"))
-    high, low = board.limit_band()
-    return {"symbol": board.spec.symbol, "buyLmt": text(high), "sellLmt": text(low), "ts": text(now)}
+    return {**shapes.price_limit(board), "ts": text(now)}
 
 
 def _known(venue: Venue, category: str, params: Params) -> None:

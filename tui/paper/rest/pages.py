@@ -23,6 +23,6 @@ def _start(cursor: str) -> int:
     # A client may send the cursor as it came or have it encoded once more by its library.
     plain = unquote(unquote(cursor))
     number = plain.removeprefix("page_args=").removesuffix("&")
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise bad_parameter("cursor invalid")
     return int(number)

@@ -18,7 +18,7 @@ class Params:
 
     def given(self, name: str) -> bool:
         """Whether a parameter was sent with a value."""
-        return self._values.get(name) not in {None, ""}
+        return self._values.get(name) not in (None, "")
 
     def text(self, name: str, default: str = "") -> str:
         """A text; numbers are taken as they are written."""

@@ -14,15 +14,18 @@ class PublishedBook:
         self._topic = f"orderbook.{depth}.{board.spec.symbol}"
         self._bids: dict[int, int] = {}
         self._asks: dict[int, int] = {}
-        self._update = 1
+        self._update = 0
         self._version = -1
         self._seq = 0
         self._sent_at = 0
 
+    def renew(self) -> None:
+        """Catch up with the book after nobody listened; the updates are counted on."""
+        self._take()
+        self._update += 1
+
     def snapshot(self, now: int) -> bytes:
         """The whole book as last pushed, for a new subscriber."""
-        if self._version < 0:
-            self._take()
         return self._frame("snapshot", self._rows(self._bids, self._asks), now)
 
     def push(self, now: int) -> bytes | None:

@@ -67,6 +67,8 @@ class PrivateTopics:
                     pushes.append(Push(order.uid, "order", order.category, shapes.stream_order(order, spec)))
                 case ExecutionEvent(fill) if fill.uid in watched:
                     pushes.append(Push(fill.uid, "execution", fill.category, shapes.stream_execution(fill)))
+                    if fill.exec_type == "Trade":
+                        pushes.append(Push(fill.uid, "execution.fast", fill.category, shapes.fast_execution(fill)))
                 case PositionEvent(uid=uid) if uid in watched:
                     # Positions and wallets are told as they are now, so only once each.
                     positions[event] = None
@@ -86,5 +88,7 @@ class PrivateTopics:
                 continue
             for topic in (kind, f"{kind}.{category}"):
                 if topic in self._topics[outbox]:
-                    body = {"id": f"{uid}{uuid4()}", "topic": topic, "creationTime": now, "data": rows}
+                    body = {"topic": topic, "creationTime": now, "data": rows}
+                    if kind != "execution.fast":
+                        body["id"] = f"{uid}{uuid4()}"
                     outbox.put(dump(body))

@@ -2,17 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
+from uuid import uuid4
 
 from tui.paper import shapes
 from tui.paper.engine.board import Board
 from tui.paper.engine.candles import INTERVALS
-from tui.paper.engine.types import Event, Trade, TradeEvent
+from tui.paper.engine.types import Candle, Event, ExecutionEvent, TradeEvent
 from tui.paper.engine.venue import Venue
 from tui.paper.streams.books import PublishedBook
 from tui.paper.streams.outbox import Outbox
-from tui.paper.streams.topics import BOOK_DEPTHS, KLINE_EVERY, TICKER_EVERY, Topic
+from tui.paper.streams.topics import BOOK_DEPTHS, KLINE_EVERY, PRICE_LIMIT_EVERY, TICKER_EVERY, Topic
 from tui.paper.wire import dump, short, text
+
+AT_ONCE: Final = frozenset({"publicTrade", "allLiquidation"})
+MOST_TRADES: Final = 1_024
 
 
 class PublicTopics:
@@ -23,6 +27,7 @@ class PublicTopics:
         self._listeners: defaultdict[Topic, set[Outbox]] = defaultdict(set)
         self._books: dict[Topic, PublishedBook] = {}
         self._tickers: dict[Topic, dict[str, Any]] = {}
+        self._limits: dict[Topic, dict[str, Any]] = {}
         self._candles: dict[Topic, tuple[int, list[str]]] = {}
         self._due: dict[Topic, int] = {}
 
@@ -37,7 +42,11 @@ class PublicTopics:
             return
         listeners.add(outbox)
         if topic.kind == "orderbook":
+            if len(listeners) == 1:
+                self._book(topic).renew()
             outbox.put(self._book(topic).snapshot(now))
+        elif topic.kind == "priceLimit":
+            outbox.put(self._limit_frame(topic, shapes.price_limit(self._board(topic)), now))
         elif topic.kind == "tickers":
             row = self._tickers.setdefault(topic, shapes.ticker(self._board(topic)))
             outbox.put(self._ticker_frame(topic, "snapshot", row, now))
@@ -51,7 +60,8 @@ class PublicTopics:
             return
         listeners.discard(outbox)
         if not listeners:
-            for table in (self._listeners, self._books, self._tickers, self._candles, self._due):
+            # A book stays: its updates are counted on for who comes next.
+            for table in (self._listeners, self._tickers, self._limits, self._candles, self._due):
                 table.pop(topic, None)
 
     def leave(self, outbox: Outbox) -> None:
@@ -60,15 +70,26 @@ class PublicTopics:
             self.unsubscribe(topic, outbox)
 
     def publish(self, events: Iterable[Event], now: int) -> None:
-        """Push trades at once, the rest when it is due."""
+        """Push trades and liquidations at once, the rest when it is due."""
         for event in events:
-            if isinstance(event, TradeEvent) and event.category == self._category:
-                topic = Topic("publicTrade", event.symbol)
-                if topic in self._listeners:
-                    self._send(topic, _trades_frame(event.symbol, event.trades, now))
+            match event:
+                case TradeEvent(self._category, symbol, trades):
+                    rows = [shapes.public_trade(trade, symbol) for trade in trades]
+                    for start in range(0, len(rows), MOST_TRADES):
+                        self._tell("publicTrade", symbol, rows[start : start + MOST_TRADES], now)
+                case ExecutionEvent(fill) if fill.exec_type == "BustTrade" and fill.category == self._category:
+                    self._tell("allLiquidation", fill.symbol, [shapes.liquidation(fill)], now)
         for topic in list(self._listeners):
-            if topic.kind != "publicTrade" and now >= self._due.get(topic, 0):
+            if topic.kind not in AT_ONCE and now >= self._due.get(topic, 0):
                 self._publish(topic, now)
+
+    def _tell(self, kind: str, symbol: str, rows: list[dict[str, Any]], now: int) -> None:
+        topic = Topic(kind, symbol)
+        if topic in self._listeners:
+            body = {"topic": f"{kind}.{symbol}", "type": "snapshot", "ts": now, "data": rows}
+            if kind == "publicTrade":
+                body["id"] = str(uuid4())
+            self._send(topic, dump(body))
 
     def _publish(self, topic: Topic, now: int) -> None:
         if topic.kind == "orderbook":
@@ -77,6 +98,10 @@ class PublicTopics:
         elif topic.kind == "tickers":
             self._due[topic] = now + TICKER_EVERY
             frame = self._ticker_delta(topic, now)
+        elif topic.kind == "priceLimit":
+            self._due[topic] = now + PRICE_LIMIT_EVERY
+            row = shapes.price_limit(self._board(topic))
+            frame = self._limit_frame(topic, row, now) if row != self._limits.get(topic) else None
         else:
             self._due[topic] = now + KLINE_EVERY
             frame = self._candle_change(topic, now)
@@ -95,6 +120,10 @@ class PublicTopics:
         if found is None:
             found = self._books[topic] = PublishedBook(self._board(topic), int(topic.argument))
         return found
+
+    def _limit_frame(self, topic: Topic, row: dict[str, Any], now: int) -> bytes:
+        self._limits[topic] = row
+        return dump({"topic": f"priceLimit.{topic.symbol}", "data": row, "ts": now})
 
     def _ticker_delta(self, topic: Topic, now: int) -> bytes | None:
         row = shapes.ticker(self._board(topic))
@@ -133,7 +162,7 @@ class PublicTopics:
         name = f"kline.{topic.argument}.{topic.symbol}"
         return dump({"topic": name, "data": rows, "ts": now, "type": "snapshot"})
 
-    def _candle_row(self, topic: Topic, candle: Any, now: int, *, confirm: bool) -> dict[str, Any]:
+    def _candle_row(self, topic: Topic, candle: Candle, now: int, *, confirm: bool) -> dict[str, Any]:
         spec = self._board(topic).spec
         return {
             "start": candle.start,
@@ -148,22 +177,3 @@ class PublicTopics:
             "confirm": confirm,
             "timestamp": now,
         }
-
-
-def _trades_frame(symbol: str, trades: tuple[Trade, ...], now: int) -> bytes:
-    rows = [
-        {
-            "T": trade.ts,
-            "s": symbol,
-            "S": trade.side,
-            "v": text(trade.qty),
-            "p": text(trade.price),
-            "L": trade.direction,
-            "i": trade.trade_id,
-            "BT": False,
-            "RPI": False,
-            "seq": trade.seq,
-        }
-        for trade in trades[:1024]
-    ]
-    return dump({"topic": f"publicTrade.{symbol}", "type": "snapshot", "ts": now, "data": rows})

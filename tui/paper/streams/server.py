@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from socket import socket
@@ -23,13 +24,16 @@ IDLE_LIMIT = 600
 """Seconds without a word from the client after which a connection is cut."""
 PUBLIC_PATHS = {"/v5/public/linear": "linear"}
 PRIVATE_PATH = "/v5/private"
+# A client that only knocks is no news; websockets would print its traceback.
+LOG = logging.getLogger("tui.paper.streams")
+LOG.addFilter(lambda record: record.getMessage() != "opening handshake failed")
 
 
 class StreamServer:
     """Public and private streams of one venue."""
 
-    def __init__(self, venue: Venue, keys: Keyring, clock: Callable[[], int]) -> None:
-        self._keys, self._clock = keys, clock
+    def __init__(self, venue: Venue, keys: Keyring, clock: Callable[[], int], idle_limit: float = IDLE_LIMIT) -> None:
+        self._keys, self._clock, self._idle_limit = keys, clock, idle_limit
         self._public = {category: PublicTopics(venue, category) for category in PUBLIC_PATHS.values()}
         self._private = PrivateTopics(venue)
 
@@ -50,6 +54,7 @@ class StreamServer:
             ping_interval=None,
             max_size=128 * 1024,
             close_timeout=1,
+            logger=LOG,
         )
 
     async def _handle(self, connection: ServerConnection) -> None:
@@ -69,7 +74,7 @@ class StreamServer:
         with contextlib.suppress(ConnectionClosed):
             while True:
                 try:
-                    frame = await asyncio.wait_for(connection.recv(), IDLE_LIMIT)
+                    frame = await asyncio.wait_for(connection.recv(), self._idle_limit)
                 except TimeoutError:
                     await connection.close(1000, "idle")
                     return

@@ -14,7 +14,7 @@ from tui.paper.keys import Keyring
 from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.private import PrivateTopics
 from tui.paper.streams.public import PublicTopics
-from tui.paper.streams.topics import Topic, is_private, parse_public
+from tui.paper.streams.topics import Topic, contains_both, is_private, parse_public
 from tui.paper.wire import dump
 
 Clock = Callable[[], int]
@@ -135,7 +135,7 @@ class PrivateSession:
         except VenueError as refused:
             self._reply("auth", req_id, success=False, message=refused.ret_msg)
             return False
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             self._reply("auth", req_id, success=False, message="Params Error")
             return False
         if self._authenticated:
@@ -151,11 +151,10 @@ class PrivateSession:
             self._reply(op, req_id, success=False, message="error:args invalid")
             return
         unknown = [arg for arg in args if not is_private(arg)]
-        whole = {arg for arg in args if "." not in arg}
         if unknown:
             self._reply(op, req_id, success=False, message=f"error:handler not found,topic:{unknown[0]}")
             return
-        if any(arg.partition(".")[0] in whole for arg in args if "." in arg):
+        if contains_both(args):
             self._reply(op, req_id, success=False, message="error:all-in-one and categorised topics in one request")
             return
         for topic in args:

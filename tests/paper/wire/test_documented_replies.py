@@ -1,0 +1,166 @@
+"""Every endpoint and topic that is served has every field that Bybit documents, of the documented type."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import documented
+import pytest
+from documented import problems
+from served import Client, Served, Stream
+
+from tui.paper.rest.routes import PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API
+
+pytestmark = pytest.mark.skipif(not documented.CONTRACT.is_dir(), reason="the machine-readable contract is not here")
+
+LINEAR = {"category": "linear", "symbol": "BTCUSDT"}
+NOT_FOR_PERPETUALS = (
+    # An object only while a contract is in its pre-market: null otherwise.
+    "list[].preListingInfo",
+)
+CONTRADICTED = {
+    # Declared a number, sent as a string in the page's own example.
+    "market_risk_limit": ("list[].maintenanceMargin", "list[].initialMargin"),
+    # The pages declare an array and show an object.
+    "public_ticker": ("data",),
+    "public_price_limit": ("data",),
+    "public_all_liquidation": ("data",),
+}
+QUERIES: dict[str, dict[str, Any]] = {
+    "/v5/market/instruments-info": LINEAR,
+    "/v5/market/tickers": LINEAR,
+    "/v5/market/orderbook": LINEAR,
+    "/v5/market/kline": LINEAR | {"interval": "5"},
+    "/v5/market/mark-price-kline": LINEAR | {"interval": "5"},
+    "/v5/market/index-price-kline": LINEAR | {"interval": "5"},
+    "/v5/market/recent-trade": LINEAR,
+    "/v5/market/risk-limit": LINEAR,
+    "/v5/market/funding/history": LINEAR,
+    "/v5/market/open-interest": LINEAR | {"intervalTime": "5min"},
+    "/v5/market/price-limit": LINEAR,
+    "/v5/order/realtime": LINEAR,
+    "/v5/order/history": LINEAR,
+    "/v5/execution/list": LINEAR,
+    "/v5/position/list": LINEAR,
+    "/v5/position/closed-pnl": LINEAR,
+    "/v5/account/wallet-balance": {"accountType": "UNIFIED"},
+    "/v5/account/fee-rate": LINEAR,
+}
+
+
+@pytest.fixture(scope="module")
+def busy(simulated: Served) -> Iterator[Client]:
+    """An account with one of everything: orders, fills, a position with stops, closed profit."""
+    client = simulated.client()
+    client.order("Buy", "0.02")
+    client.order("Sell", "0.01", reduceOnly=True)
+    last = float(client.must(client.get("/v5/market/tickers", **LINEAR))["list"][0]["lastPrice"])
+    client.order("Buy", "0.01", str(round(last * 0.99)), takeProfit=str(round(last * 1.05)))
+    cancelled = client.order("Buy", "0.01", str(round(last * 0.99)))
+    client.must(client.post("/v5/order/cancel", **LINEAR, orderId=cancelled["orderId"]))
+    stops = {"takeProfit": str(round(last * 1.1)), "stopLoss": str(round(last * 0.9)), "positionIdx": 0}
+    client.must(client.post("/v5/position/trading-stop", **LINEAR, **stops, tpslMode="Full"))
+    board = simulated.exchange.venue.board("linear", "BTCUSDT")
+    simulated.do(lambda: board.funding_history.append((simulated.exchange.venue.now, board.funding_rate)))
+    yield client
+    for order in client.must(client.get("/v5/order/realtime", **LINEAR))["list"]:
+        client.post("/v5/order/cancel", **LINEAR, orderId=order["orderId"])
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, *PRIVATE_GET, QUERY_API])
+def test_queries_reply_as_documented(busy: Client, path: str) -> None:
+    name = path.removeprefix("/v5/").replace("/", "_").replace("-", "_")
+    # Bybit shows one page for the three kinds of candle prices.
+    page = documented.load(f"rest/{name.replace('index_price', 'mark_price')}")
+    answer = busy.get(path, **QUERIES.get(path, {}))
+    assert answer.keys() == {"retCode", "retMsg", "result", "retExtInfo", "time"}
+    assert answer["retCode"] == 0, answer
+    skip = CONTRADICTED.get(name, ())
+    if name == "market_instruments_info":
+        skip = tuple(each["path"] for each in page["response_fields"] if "preListingInfo" in each.get("path", ""))
+    message = answer if page["response_fields_in"] != "result" else answer["result"]
+    assert problems(page["response_fields"], message, accepted=skip) == []
+
+
+def test_only_perpetuals_in_a_pre_market_have_its_info(busy: Client) -> None:
+    rows = busy.must(busy.get("/v5/market/instruments-info", category="linear"))["list"]
+    assert {(row["isPreListing"], row["preListingInfo"]) for row in rows} == {(False, None)}
+
+
+COMMANDS = (
+    "order_create",
+    "order_amend",
+    "order_cancel",
+    "order_cancel_all",
+    "order_create_batch",
+    "order_amend_batch",
+    "order_cancel_batch",
+)
+
+
+def test_commands_reply_as_documented(still: Served) -> None:
+    client = still.client()
+    price = "64000"
+    new = {"side": "Buy", "orderType": "Limit", "qty": "0.01", "price": price}
+
+    def ids(answer: Any) -> list[str]:
+        return [row["orderId"] for row in answer["result"]["list"]]
+
+    created = client.post("/v5/order/create", **LINEAR, **new, orderLinkId="first")
+    chosen = {"orderId": created["result"]["orderId"]}
+    amended = client.post("/v5/order/amend", **LINEAR, **chosen, price="64000.5")
+    cancelled = client.post("/v5/order/cancel", **LINEAR, **chosen)
+    batch = client.post("/v5/order/create-batch", category="linear", request=[{**new, "symbol": "BTCUSDT"}] * 3)
+    changes = [{"symbol": "BTCUSDT", "orderId": each, "qty": "0.02"} for each in ids(batch)]
+    amended_batch = client.post("/v5/order/amend-batch", category="linear", request=changes)
+    ends = [{"symbol": "BTCUSDT", "orderId": each} for each in ids(batch)[:2]]
+    cancelled_batch = client.post("/v5/order/cancel-batch", category="linear", request=ends)
+    all_cancelled = client.post("/v5/order/cancel-all", **LINEAR)
+    answers = (created, amended, cancelled, all_cancelled, batch, amended_batch, cancelled_batch)
+    for name, answer in zip(COMMANDS, answers, strict=True):
+        page = documented.load(f"rest/{name}")
+        assert answer["retCode"] == 0, answer
+        message = answer if page["response_fields_in"] != "result" else answer["result"]
+        assert problems(page["response_fields"], message) == [], name
+
+
+def test_every_command_is_documented() -> None:
+    for path in PRIVATE_POST:
+        name = path.removeprefix("/v5/").replace("/", "_").replace("-", "_")
+        assert documented.load(f"rest/{name}")["path"] == path
+
+
+PUBLIC_TOPICS = {
+    "orderbook.50.BTCUSDT": "public_orderbook",
+    "publicTrade.BTCUSDT": "public_trade",
+    "tickers.BTCUSDT": "public_ticker",
+    "kline.1.BTCUSDT": "public_kline",
+    "priceLimit.BTCUSDT": "public_price_limit",
+}
+
+
+@pytest.mark.parametrize(("topic", "name"), PUBLIC_TOPICS.items())
+def test_public_topics_push_as_documented(simulated: Served, topic: str, name: str) -> None:
+    page = documented.load(f"ws/{name}")
+    with simulated.public() as stream:
+        stream.subscribe(topic)
+        message = stream.wait_for(lambda seen: seen.get("topic") == topic)
+    assert problems(page["fields"], message, accepted=CONTRADICTED.get(name, ())) == []
+
+
+PRIVATE_TOPICS = {
+    "order": "private_order",
+    "execution": "private_execution",
+    "execution.fast": "private_execution_fast",
+    "position": "private_position",
+    "wallet": "private_wallet",
+}
+
+
+@pytest.mark.parametrize(("topic", "name"), PRIVATE_TOPICS.items())
+def test_private_topics_push_as_documented(still: Served, topic: str, name: str) -> None:
+    page = documented.load(f"ws/{name}")
+    stream: Stream
+    with still.private(topic) as stream:
+        still.client().order("Buy", "0.01")
+        message = stream.wait_for(lambda seen: seen.get("topic") == topic)
+    assert problems(page["fields"], message) == []
