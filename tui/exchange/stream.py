@@ -45,6 +45,7 @@ class RawStream(WebSocket):  # type: ignore[misc]
         self._ended = False
         super().__init__(
             "private" if credentials is not None else "linear",
+            testnet=False,
             api_key=credentials.key if credentials is not None else None,
             api_secret=credentials.reveal() if credentials is not None else None,
             retries=2,
