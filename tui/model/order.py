@@ -158,5 +158,34 @@ class LeverageRequest:
     leverage: Decimal
 
 
-Command = OrderRequest | AmendRequest | CancelRequest | CancelAllRequest | TradingStopRequest | LeverageRequest
+@dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """Close a share of a position at market, its size read afresh just before; reduce-only in any case."""
+
+    category: Category
+    symbol: str
+    position_idx: PositionIdx
+    order_link_id: str
+    qty_step: Decimal
+    fraction: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenRequest:
+    """Cancel every order and close every position that is settled in a coin."""
+
+    category: Category
+    settle_coin: str
+
+
+Command = (
+    OrderRequest
+    | AmendRequest
+    | CancelRequest
+    | CancelAllRequest
+    | TradingStopRequest
+    | LeverageRequest
+    | CloseRequest
+    | FlattenRequest
+)
 """Everything that may go through the order worker."""
