@@ -57,7 +57,7 @@ class Store:
         self._saved: dict[tuple[str, str], object] = {}
         with self._named_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+            self._db = sqlite3.connect(path, timeout=0, isolation_level=None)
             try:
                 self._prepare()
             except BaseException:
@@ -134,7 +134,7 @@ class Store:
         )
 
     def _prepare(self) -> None:
-        for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL"):
+        for pragma in ("busy_timeout = 200", "locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.execute("BEGIN IMMEDIATE")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()

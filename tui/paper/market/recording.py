@@ -9,6 +9,7 @@ last line that the end of the file cuts off is left out: a recorder that was sto
 import csv
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -71,8 +72,8 @@ def read_recording(path: Path) -> BookRecording | BarRecording:
     try:
         raw = path.read_bytes()
         text = (gzip.decompress(raw) if raw.startswith(GZIP_MAGIC) else raw).decode()
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a text file"
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or "not a text file"
         raise RecordingError(f"cannot read {path}: {reason}") from error
     lines = text.splitlines()
     if lines and not text.endswith("\n") and not _is_whole(lines[-1], lines[0]):
@@ -81,7 +82,10 @@ def read_recording(path: Path) -> BookRecording | BarRecording:
         raise RecordingError(f"{path} is empty")
     if text.lstrip().startswith("{"):
         return _read_frames(path, lines)
-    return _read_bars(path, lines)
+    try:
+        return _read_bars(path, lines)
+    except csv.Error as error:
+        raise RecordingError(f"{path}: {error}") from error
 
 
 def _is_whole(last: str, first: str) -> bool:
