@@ -8,7 +8,7 @@ import pytest
 from documented import problems
 from served import Client, Served, Stream
 
-from tui.paper.rest.routes import PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API
+from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API
 
 pytestmark = pytest.mark.skipif(not documented.CONTRACT.is_dir(), reason="the machine-readable contract is not here")
 
@@ -124,7 +124,7 @@ def test_commands_reply_as_documented(still: Served) -> None:
 
 
 def test_every_command_is_documented() -> None:
-    for path in PRIVATE_POST:
+    for path in [*PRIVATE_POST, *BATCHES]:
         name = path.removeprefix("/v5/").replace("/", "_").replace("-", "_")
         assert documented.load(f"rest/{name}")["path"] == path
 

@@ -38,7 +38,7 @@ def positions(venue: Venue, uid: str, params: Params, _now: int) -> Any:
     else:
         raise bad_parameter("symbol or settleCoin is required")
     found.sort(key=lambda each: each.created_time, reverse=True)
-    chosen, cursor = page(found, params.text("cursor"), params.limit(20, 200))
+    chosen, cursor = page(found, params.text("cursor"), params.limit(20, 200), lambda each: each.symbol)
     rows = [shapes.position(venue, account, each) for each in chosen]
     return {"category": category, "list": rows, "nextPageCursor": cursor}
 
@@ -146,7 +146,7 @@ def transaction_log(venue: Venue, uid: str, params: Params, now: int) -> Any:
         and params.text("currency", each.coin) == each.coin
         and params.text("type", each.kind) == each.kind
     ]
-    chosen, cursor = page(found, params.text("cursor"), params.limit(20, 50))
+    chosen, cursor = page(found, params.text("cursor"), params.limit(20, 50), lambda each: each.entry_id)
     return {"list": [shapes.log_entry(each) for each in chosen], "nextPageCursor": cursor}
 
 

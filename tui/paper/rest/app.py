@@ -12,10 +12,11 @@ from starlette.routing import Route as Path
 from tui.paper.engine.errors import VenueError
 from tui.paper.engine.venue import Venue
 from tui.paper.keys import ApiKey, Keyring
-from tui.paper.limits import Allowance, RateLimiter
+from tui.paper.limits import Allowance, RateLimiter, too_many_visits
 from tui.paper.rest.accounts import query_api
+from tui.paper.rest.orders import MOST_IN_BATCH
 from tui.paper.rest.params import Params
-from tui.paper.rest.routes import PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, Route
+from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, BatchRoute
 from tui.paper.wire import dump, envelope
 
 Clock = Callable[[], int]
@@ -62,17 +63,22 @@ class RestApi:
             route = PRIVATE_GET[path]
             self._count(key, route.group, path, now, headers)
             return route.handler(self._venue, key.uid, Params(request.query_params), now), None
-        return self._post(PRIVATE_POST[path], key, path, body, now, headers)
-
-    def _post(
-        self, route: Route, key: ApiKey, path: str, body: bytes, now: int, headers: dict[str, str]
-    ) -> tuple[Any, Any]:
         if key.read_only:
             raise VenueError(10005, "Permission denied, please check your API key permissions.")
+        if path in BATCHES:
+            return self._batch(BATCHES[path], key, path, body, now, headers)
+        route = PRIVATE_POST[path]
         self._count(key, route.group, path, now, headers)
+        return route.handler(self._venue, key.uid, Params(_parsed(body)), now), None
+
+    def _batch(
+        self, route: BatchRoute, key: ApiKey, path: str, body: bytes, now: int, headers: dict[str, str]
+    ) -> tuple[Any, Any]:
         values = _parsed(body)
-        done = route.handler(self._venue, key.uid, Params(values), now)
-        return done if route.is_batch else (done, None)
+        held = values.get("request")
+        units = len(held) if isinstance(held, list) and 1 <= len(held) <= MOST_IN_BATCH else 1
+        allowed = self._count(key, route.group, path, now, headers, units)
+        return route.handler(self._venue, key.uid, Params(values), now, allowed)
 
     def _authenticate(self, request: Request, body: bytes, now: int) -> ApiKey:
         sent = request.headers
@@ -86,16 +92,18 @@ class RestApi:
             now,
         )
 
-    def _count(self, key: ApiKey, group: str, path: str, now: int, headers: dict[str, str]) -> None:
-        allowance = self._limiter.take(key.uid, group, path, now)
+    def _count(self, key: ApiKey, group: str, path: str, now: int, headers: dict[str, str], units: int = 1) -> int:
+        """Count a request and write its headers; returns how many of its units may pass, never none."""
+        allowance = self._limiter.take(key.uid, group, path, now, units)
         headers.update(_limit_headers(allowance))
         if allowance.exceeded:
-            raise VenueError(10006, "Too many visits. Exceeded the API Rate Limit.")
+            raise too_many_visits()
+        return allowance.granted
 
 
 def _is_served(path: str, method: str) -> bool:
     if method == "POST":
-        return path in PRIVATE_POST
+        return path in PRIVATE_POST or path in BATCHES
     return path in PUBLIC or path in PRIVATE_GET or path == QUERY_API
 
 

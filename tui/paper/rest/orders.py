@@ -7,12 +7,14 @@ from tui.paper import shapes
 from tui.paper.engine.errors import VenueError, bad_parameter
 from tui.paper.engine.types import Execution, NewOrder, Order, OrderAmendment
 from tui.paper.engine.venue import Venue, filter_of
+from tui.paper.limits import too_many_visits
 from tui.paper.rest.pages import page
 from tui.paper.rest.params import Params
 
 REALTIME_CLOSED = 500
 WEEK = 7 * 24 * 3_600_000
 DAY = 24 * 3_600_000
+MOST_IN_BATCH = 20
 FORGOTTEN_SOON = frozenset({"Cancelled", "Rejected", "Deactivated"})
 
 
@@ -28,6 +30,7 @@ def new_order(params: Params) -> NewOrder:
     qty = params.decimal("qty")
     if qty is None:
         raise bad_parameter("qty is required")
+    _only_full_stops(params)
     return NewOrder(
         category=params.traded_category(),
         symbol=params.required("symbol"),
@@ -48,6 +51,13 @@ def new_order(params: Params) -> NewOrder:
         tp_trigger_by=params.text("tpTriggerBy", "LastPrice"),
         sl_trigger_by=params.text("slTriggerBy", "LastPrice"),
     )
+
+
+def _only_full_stops(params: Params) -> None:
+    """Refuse what would otherwise be taken for something else."""
+    for name, served in (("tpslMode", "Full"), ("tpOrderType", "Market"), ("slOrderType", "Market")):
+        if params.text(name, served) != served:
+            raise bad_parameter(f"{name} other than {served} is not served by this paper exchange")
 
 
 def amend(venue: Venue, uid: str, params: Params, now: int) -> Any:
@@ -163,31 +173,36 @@ def executions(venue: Venue, uid: str, params: Params, now: int) -> Any:
         and kind in {"", each.exec_type}
         and wanted(each)
     ]
-    chosen, cursor = page(found, params.text("cursor"), params.limit(50, 100))
+    chosen, cursor = page(found, params.text("cursor"), params.limit(50, 100), lambda each: each.exec_id)
     return {"category": category, "list": [shapes.execution(each) for each in chosen], "nextPageCursor": cursor}
 
 
 def batch(
     one: Callable[[Venue, str, Params, int], Any],
-) -> Callable[[Venue, str, Params, int], tuple[Any, Any]]:
-    """A batch endpoint of a single one: a result and a code an item; the whole succeeds even if each fails."""
+) -> Callable[[Venue, str, Params, int, int], tuple[Any, Any]]:
+    """A batch endpoint of a single one: a result and a code an item; the whole succeeds even if each fails.
 
-    def run(venue: Venue, uid: str, params: Params, now: int) -> tuple[Any, Any]:
+    Of a batch beyond the rate limit the first items pass, as many as are `allowed` (docs/v5/rate-limit).
+    """
+
+    def run(venue: Venue, uid: str, params: Params, now: int, allowed: int) -> tuple[Any, Any]:
         category = params.traded_category()
         requests = params.items("request")
-        if not 1 <= len(requests) <= 20:
-            raise bad_parameter("request must hold 1 to 20 orders")
+        if not 1 <= len(requests) <= MOST_IN_BATCH:
+            raise bad_parameter(f"request must hold 1 to {MOST_IN_BATCH} orders")
         results, codes = [], []
-        for item in requests:
+        for number, item in enumerate(requests):
             body = Params({**item, "category": category})
             row = {"category": category, "symbol": str(item.get("symbol", ""))}
             try:
+                if number >= allowed:
+                    raise too_many_visits()
                 result = one(venue, uid, body, now)
                 codes.append({"code": 0, "msg": "OK"})
             except VenueError as refused:
                 result = {"orderId": "", "orderLinkId": str(item.get("orderLinkId", ""))}
                 codes.append({"code": refused.ret_code, "msg": refused.ret_msg})
-            created = {"createAt": str(now)} if one is create and result["orderId"] else {}
+            created = {"createAt": str(now) if result["orderId"] else ""} if one is create else {}
             results.append({**row, **result, **created})
         return {"list": results}, {"list": codes}
 
@@ -227,7 +242,7 @@ def _filtered(venue: Venue, orders: Iterable[Order], category: str, params: Para
 
 def _order_page(venue: Venue, category: str, orders: list[Order], params: Params) -> Any:
     newest = sorted(orders, key=lambda order: order.created_time, reverse=True)
-    chosen, cursor = page(newest, params.text("cursor"), params.limit(20, 50))
+    chosen, cursor = page(newest, params.text("cursor"), params.limit(20, 50), lambda order: order.order_id)
     rows = [shapes.order(order, venue.core.specs[order.category, order.symbol]) for order in chosen]
     return {"category": category, "list": rows, "nextPageCursor": cursor}
 

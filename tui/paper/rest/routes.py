@@ -10,6 +10,7 @@ from tui.paper.rest.params import Params
 
 Public = Callable[[Venue, Params, int], Any]
 Private = Callable[[Venue, str, Params, int], Any]
+Batch = Callable[[Venue, str, Params, int, int], tuple[Any, Any]]
 
 PUBLIC: dict[str, Public] = {
     "/v5/market/time": market.time,
@@ -29,11 +30,18 @@ PUBLIC: dict[str, Public] = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A signed endpoint: its handler, its rate limit group, and whether it is a batch."""
+    """A signed endpoint: its handler and its rate limit group."""
 
     handler: Private
     group: str
-    is_batch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRoute:
+    """A signed endpoint of many requests in one; it counts as many as it holds."""
+
+    handler: Batch
+    group: str
 
 
 PRIVATE_GET: dict[str, Route] = {
@@ -53,12 +61,15 @@ PRIVATE_POST: dict[str, Route] = {
     "/v5/order/amend": Route(orders.amend, "order"),
     "/v5/order/cancel": Route(orders.cancel, "order-cancel"),
     "/v5/order/cancel-all": Route(orders.cancel_all, "order-cancel-all"),
-    "/v5/order/create-batch": Route(orders.batch(orders.create), "order", is_batch=True),
-    "/v5/order/amend-batch": Route(orders.batch(orders.amend), "order", is_batch=True),
-    "/v5/order/cancel-batch": Route(orders.batch(orders.cancel), "order-cancel", is_batch=True),
     "/v5/position/set-leverage": Route(accounts.set_leverage, "position"),
     "/v5/position/trading-stop": Route(accounts.trading_stop, "position"),
     "/v5/account/demo-apply-money": Route(accounts.apply_money, "position"),
+}
+
+BATCHES: dict[str, BatchRoute] = {
+    "/v5/order/create-batch": BatchRoute(orders.batch(orders.create), "order"),
+    "/v5/order/amend-batch": BatchRoute(orders.batch(orders.amend), "order"),
+    "/v5/order/cancel-batch": BatchRoute(orders.batch(orders.cancel), "order-cancel"),
 }
 
 QUERY_API = "/v5/user/query-api"

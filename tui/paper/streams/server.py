@@ -32,8 +32,8 @@ LOG.addFilter(lambda record: record.getMessage() != "opening handshake failed")
 class StreamServer:
     """Public and private streams of one venue."""
 
-    def __init__(self, venue: Venue, keys: Keyring, clock: Callable[[], int], idle_limit: float = IDLE_LIMIT) -> None:
-        self._keys, self._clock, self._idle_limit = keys, clock, idle_limit
+    def __init__(self, venue: Venue, keys: Keyring, clock: Callable[[], int]) -> None:
+        self._keys, self._clock = keys, clock
         self._public = {category: PublicTopics(venue, category) for category in PUBLIC_PATHS.values()}
         self._private = PrivateTopics(venue)
 
@@ -74,7 +74,7 @@ class StreamServer:
         with contextlib.suppress(ConnectionClosed):
             while True:
                 try:
-                    frame = await asyncio.wait_for(connection.recv(), self._idle_limit)
+                    frame = await asyncio.wait_for(connection.recv(), IDLE_LIMIT)
                 except TimeoutError:
                     await connection.close(1000, "idle")
                     return

@@ -47,13 +47,13 @@ class PublicSession:
         if request is None:
             self._reply(op="", req_id="", success=False, message="Invalid request: not a JSON object")
             return True
-        op, req_id = request.get("op"), _req_id(request)
+        op, req_id = _op(request), _req_id(request)
         if op == "ping":
             self._reply(op="ping", req_id=req_id, success=True, message="pong")
         elif op in {"subscribe", "unsubscribe"}:
             self._change(op, request.get("args"), req_id)
         else:
-            self._reply(op=str(op or ""), req_id=req_id, success=False, message=f"error:op not supported,op:{op}")
+            self._reply(op=op, req_id=req_id, success=False, message=f"error:op not supported,op:{op}")
         return True
 
     def leave(self) -> None:
@@ -109,7 +109,7 @@ class PrivateSession:
         if request is None:
             self._reply("", "", success=False, message="Invalid request: not a JSON object")
             return True
-        op, req_id = request.get("op"), _req_id(request)
+        op, req_id = _op(request), _req_id(request)
         if op == "ping":
             body: dict[str, Any] = {"op": "pong", "args": [str(self._clock())], "conn_id": self._conn_id}
             self._outbox.put(dump({"req_id": req_id, **body} if req_id else body))
@@ -117,7 +117,7 @@ class PrivateSession:
         if op == "auth":
             return self._auth(request.get("args"), req_id)
         if op not in {"subscribe", "unsubscribe"}:
-            self._reply(str(op or ""), req_id, success=False, message=f"unknown op {op}")
+            self._reply(op, req_id, success=False, message=f"unknown op {op}")
         elif not self._authenticated:
             self._reply(op, req_id, success=False, message="Request not authorized")
         else:
@@ -175,6 +175,11 @@ def _parsed(frame: str | bytes) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         return None
     return value if isinstance(value, dict) else None
+
+
+def _op(request: dict[str, Any]) -> str:
+    value = request.get("op")
+    return value if isinstance(value, str) else ""
 
 
 def _req_id(request: dict[str, Any]) -> str:

@@ -1,0 +1,138 @@
+"""A plain pybit script, as tutorials write it, on the paper exchange: only the addresses are ours."""
+
+import queue
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pybit.exceptions import InvalidRequestError
+from pybit.unified_trading import HTTP, WebSocket
+from served import PATIENCE, Served
+
+BTC: dict[str, Any] = {"category": "linear", "symbol": "BTCUSDT"}
+
+
+@pytest.fixture
+def session(still: Served) -> Iterator[HTTP]:
+    session = HTTP(testnet=True, api_key=still.running.api_key, api_secret=still.running.api_secret)
+    session.endpoint = still.running.rest
+    yield session
+    session.client.close()
+
+
+def stream(base: str, channel: str, **more: Any) -> WebSocket:
+    """pybit's own WebSocket but for the host, which it cannot be told."""
+
+    class Local(WebSocket):  # type: ignore[misc]
+        def _connect(self, url: str) -> None:
+            super()._connect(base + url[url.index("/v5/") :])
+
+    return Local(testnet=True, channel_type=channel, **more)
+
+
+def eventually(condition: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < deadline
+    return found
+
+
+def test_the_tutorial(session: HTTP) -> None:
+    wallet = session.get_wallet_balance(accountType="UNIFIED", coin="USDT")["result"]["list"][0]
+    assert Decimal(wallet["coin"][0]["walletBalance"]) == 10_000
+    ticker = session.get_tickers(**BTC)["result"]["list"][0]
+    filters = session.get_instruments_info(**BTC)["result"]["list"][0]
+    tick, last = Decimal(filters["priceFilter"]["tickSize"]), Decimal(ticker["lastPrice"])
+    assert last % tick == 0
+
+    market = session.place_order(
+        **BTC, side="Buy", orderType="Market", qty="0.010", takeProfit=str(last + 1000), stopLoss=str(last - 1000)
+    )["result"]["orderId"]
+    limit = session.place_order(
+        **BTC, side="Buy", orderType="Limit", qty="0.01", price=str(last - 100), timeInForce="PostOnly"
+    )["result"]["orderId"]
+
+    filled = eventually(lambda: session.get_order_history(**BTC, orderId=market)["result"]["list"])[0]
+    assert (filled["orderStatus"], filled["cumExecQty"]) == ("Filled", "0.010")
+    resting = session.get_open_orders(**BTC, orderId=limit)["result"]["list"][0]
+    assert (resting["orderStatus"], resting["price"]) == ("New", str(last - 100))
+    session.amend_order(**BTC, orderId=limit, price=str(last - 200), qty="0.02")
+    resting = session.get_open_orders(**BTC, orderId=limit)["result"]["list"][0]
+    assert (resting["price"], resting["qty"]) == (str(last - 200), "0.02")
+    assert session.cancel_order(**BTC, orderId=limit)["result"]["orderId"] == limit
+
+    position = session.get_positions(**BTC)["result"]["list"][0]
+    assert (position["side"], position["size"]) == ("Buy", "0.010")
+    assert (Decimal(position["takeProfit"]), Decimal(position["stopLoss"])) == (last + 1000, last - 1000)
+    session.set_trading_stop(**BTC, takeProfit=str(last + 2000), stopLoss="0", tpslMode="Full", positionIdx=0)
+    position = session.get_positions(**BTC)["result"]["list"][0]
+    assert (Decimal(position["takeProfit"]), Decimal(position["stopLoss"])) == (last + 2000, 0)
+    session.set_leverage(**BTC, buyLeverage="5", sellLeverage="5")
+
+    session.place_order(**BTC, side="Sell", orderType="Market", qty="0.010", reduceOnly=True)
+    flat = session.get_positions(**BTC)["result"]["list"][0]
+    assert (flat["side"], flat["size"], flat["leverage"]) == ("", "0", "5")
+    assert session.get_open_orders(**BTC)["result"]["list"] == []
+    fills = session.get_executions(**BTC)["result"]["list"]
+    assert [fill["side"] for fill in fills] == ["Sell", "Buy"]
+    pnl = session.get_closed_pnl(**BTC)["result"]["list"][0]
+    after = session.get_wallet_balance(accountType="UNIFIED")["result"]["list"][0]["coin"][0]
+    assert Decimal(after["walletBalance"]) == 10_000 + Decimal(pnl["closedPnl"])
+
+
+def test_refusals_are_pybits_own_errors(session: HTTP) -> None:
+    with pytest.raises(InvalidRequestError) as refused:
+        session.place_order(**BTC, side="Buy", orderType="Market", qty="49")
+    assert refused.value.status_code == 110007
+    with pytest.raises(InvalidRequestError) as refused:
+        session.cancel_order(**BTC, orderId="none")
+    assert refused.value.status_code == 110001
+
+
+def test_a_page_is_followed_by_its_cursor(session: HTTP) -> None:
+    for step in range(5):
+        session.place_order(**BTC, side="Buy", orderType="Limit", qty="0.01", price=str(64000 - step))
+    seen, cursor = [], ""
+    for _ in range(3):
+        page = session.get_open_orders(**BTC, limit=2, **({"cursor": cursor} if cursor else {}))["result"]
+        seen += [row["orderId"] for row in page["list"]]
+        cursor = page["nextPageCursor"]
+    assert cursor == ""
+    assert len(set(seen)) == 5
+
+
+def test_streams(still: Served, session: HTTP) -> None:
+    heard: dict[str, queue.Queue[Any]] = {
+        name: queue.Queue() for name in ("book", "trade", "ticker", "kline", "order", "execution", "position", "wallet")
+    }
+    public = stream(still.running.ws, "linear")
+    public.orderbook_stream(50, "BTCUSDT", heard["book"].put)
+    public.trade_stream("BTCUSDT", heard["trade"].put)
+    public.ticker_stream("BTCUSDT", heard["ticker"].put)
+    public.kline_stream(1, "BTCUSDT", heard["kline"].put)
+    keys = {"api_key": still.running.api_key, "api_secret": still.running.api_secret}
+    private = stream(still.running.ws, "private", **keys)
+    private.order_stream(heard["order"].put)
+    private.execution_stream(heard["execution"].put)
+    private.position_stream(heard["position"].put)
+    private.wallet_stream(heard["wallet"].put)
+    try:
+        book = heard["book"].get(timeout=PATIENCE)["data"]
+        assert len(book["b"]) == len(book["a"]) == 50
+        # A subscription is in force once the exchange has it, which pybit does not say.
+        topics = still.exchange.streams._private._topics
+        eventually(lambda: any(len(each) == 4 for each in list(topics.values())))
+        order_id = session.place_order(**BTC, side="Buy", orderType="Market", qty="0.1")["result"]["orderId"]
+        assert heard["order"].get(timeout=PATIENCE)["data"][-1]["orderId"] == order_id
+        fill = heard["execution"].get(timeout=PATIENCE)["data"][0]
+        assert (fill["orderId"], fill["execQty"]) == (order_id, "0.100")
+        assert heard["position"].get(timeout=PATIENCE)["data"][0]["size"] == "0.100"
+        assert heard["wallet"].get(timeout=PATIENCE)["data"][0]["accountType"] == "UNIFIED"
+        assert heard["trade"].get(timeout=PATIENCE)["data"][0]["S"] == "Buy"
+        assert heard["ticker"].get(timeout=PATIENCE)["data"]["symbol"] == "BTCUSDT"
+        assert heard["kline"].get(timeout=PATIENCE)["data"][0]["interval"] == "1"
+    finally:
+        public.exit()
+        private.exit()
