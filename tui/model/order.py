@@ -134,6 +134,8 @@ class CancelAllRequest:
     category: Category
     symbol: str | None
     settle_coin: str | None = None
+    keep_stops: bool = False
+    """Leave conditional orders and position stops alone (Bybit cancels them too unless told)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ def call_of(command: Command) -> Call:
             return Call("cancel_order", {"category": command.category, "symbol": command.symbol, **ids})
         case CancelAllRequest():
             scope = {"symbol": command.symbol} if command.symbol else {"settleCoin": command.settle_coin}
-            return Call("cancel_all_orders", {"category": command.category, **scope})
+            kept = {"orderFilter": "Order"} if command.keep_stops else {}
+            return Call("cancel_all_orders", {"category": command.category, **scope, **kept})
         case TradingStopRequest():
             return Call("set_trading_stop", _trading_stop(command))
         case LeverageRequest():

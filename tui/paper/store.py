@@ -165,7 +165,7 @@ class Store:
         closed = "SELECT body FROM orders WHERE uid = ? AND NOT is_open ORDER BY number DESC LIMIT ?"
         for order in self._read(Order, "SELECT body FROM orders WHERE uid = ? AND is_open ORDER BY number", uid):
             if (order.category, order.symbol) in core.specs:
-                account.orders[order.order_id] = order
+                account.open_order(order)
         for order in reversed(self._read(Order, closed, uid, CLOSED_ORDERS_KEPT)):
             account.closed_orders[order.order_id] = order
         links = "SELECT order_link_id, order_id FROM orders WHERE uid = ? AND order_link_id != ''"

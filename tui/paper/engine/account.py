@@ -8,6 +8,7 @@ from decimal import Decimal
 from tui.paper.engine.ledger import LogEntry
 from tui.paper.engine.position import Position
 from tui.paper.engine.types import ZERO, ClosedPnl, Execution, InstrumentSpec, Order
+from tui.paper.engine.working import Working
 
 PositionKey = tuple[str, str, int]
 Mark = Callable[[str, str], Decimal]
@@ -32,6 +33,7 @@ class Account:
     closed_pnl: deque[ClosedPnl] = field(default_factory=lambda: deque(maxlen=EXECUTIONS_KEPT))
     log: deque[LogEntry] = field(default_factory=lambda: deque(maxlen=EXECUTIONS_KEPT))
     positions: dict[PositionKey, Position] = field(default_factory=dict)
+    working: dict[tuple[str, str], Working] = field(default_factory=dict)
     cum_realised: dict[str, Decimal] = field(default_factory=dict)
 
     def position(self, category: str, symbol: str, position_idx: int = 0) -> Position:
@@ -54,13 +56,27 @@ class Account:
         """A closed order by either id."""
         return self.closed_orders.get(order_id or self.order_ids.get(order_link_id, ""))
 
-    def orders_of(self, category: str, symbol: str) -> list[Order]:
-        """Open orders of one symbol, oldest first."""
-        return [each for each in self.orders.values() if each.symbol == symbol and each.category == category]
+    def working_in(self, category: str, symbol: str) -> Working:
+        """The open orders of one symbol with their totals."""
+        key = (category, symbol)
+        found = self.working.get(key)
+        if found is None:
+            found = self.working[key] = Working()
+        return found
+
+    def open_order(self, order: Order) -> None:
+        """Take in an open order."""
+        self.orders[order.order_id] = order
+        self.note(order)
+
+    def note(self, order: Order) -> None:
+        """Bring the totals up to date with an order that changed."""
+        self.working_in(order.category, order.symbol).note(order)
 
     def close_order(self, order: Order) -> None:
         """Move an order to the closed ones."""
         self.orders.pop(order.order_id, None)
+        self.note(order)
         self.closed_orders[order.order_id] = order
         if len(self.closed_orders) > CLOSED_ORDERS_KEPT:
             del self.closed_orders[next(iter(self.closed_orders))]
@@ -79,7 +95,6 @@ class Margin:
 def margin_of(account: Account, coin: str, specs: dict[tuple[str, str], InstrumentSpec], mark: Mark) -> Margin:
     """Add up what positions and open orders of a settle coin bind."""
     unrealised, position_im, position_mm, order_im = ZERO, ZERO, ZERO, ZERO
-    symbols: dict[tuple[str, str], None] = {}
     for position in account.held():
         spec = specs[position.category, position.symbol]
         if spec.settle_coin != coin:
@@ -88,11 +103,9 @@ def margin_of(account: Account, coin: str, specs: dict[tuple[str, str], Instrume
         unrealised += position.unrealised_pnl(price)
         position_im += position.initial_margin(price, spec.taker_fee)
         position_mm += position.maintenance_margin(price, spec)
-    for order in account.orders.values():
-        if order.rests and specs[order.category, order.symbol].settle_coin == coin:
-            symbols[order.category, order.symbol] = None
-    for category, symbol in symbols:
-        order_im += order_margin(account, specs[category, symbol])
+    for key, working in account.working.items():
+        if working.resting and specs[key].settle_coin == coin:
+            order_im += order_margin(account, specs[key])
     return Margin(unrealised, position_im, position_mm, order_im)
 
 
@@ -102,23 +115,10 @@ def order_margin(account: Account, spec: InstrumentSpec, extra: tuple[str, Decim
     Orders against the position bind nothing up to its size; `extra` is a further (side, qty, price).
     """
     position = account.position(spec.category, spec.symbol)
-    waiting: dict[str, list[tuple[Decimal, Decimal]]] = {"Buy": [], "Sell": []}
-    for order in account.orders_of(spec.category, spec.symbol):
-        if order.rests and not order.reduce_only:
-            waiting[order.side].append((order.leaves_qty, order.price))
-    if extra is not None:
-        waiting[extra[0]].append((extra[1], extra[2]))
-    needed = [
-        _opening_value(rows, abs(position.size) if position.side not in {"", side} else ZERO)
-        for side, rows in waiting.items()
-    ]
-    return max(needed) * (1 / position.leverage + 2 * spec.taker_fee)
-
-
-def _opening_value(rows: list[tuple[Decimal, Decimal]], offset: Decimal) -> Decimal:
-    value = ZERO
-    for qty, price in rows:
-        free = min(offset, qty)
-        offset -= free
-        value += (qty - free) * price
-    return value
+    working = account.working_in(spec.category, spec.symbol)
+    needed = ZERO
+    for side in ("Buy", "Sell"):
+        offset = abs(position.size) if position.side not in {"", side} else ZERO
+        more = extra[1:] if extra is not None and extra[0] == side else None
+        needed = max(needed, working.opening_value(side, offset, more))
+    return needed * (1 / position.leverage + 2 * spec.taker_fee)

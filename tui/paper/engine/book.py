@@ -26,12 +26,14 @@ class Resting:
 class Level:
     """The queue at one price."""
 
-    __slots__ = ("house", "lots", "queue")
+    __slots__ = ("gone", "house", "lots", "queue")
 
     def __init__(self) -> None:
         self.queue: deque[Resting] = deque()
         self.lots = 0
         self.house = 0
+        self.gone = 0
+        """Places in the queue that were given up: they hold nothing and are skipped."""
 
 
 class Fill(NamedTuple):
@@ -88,7 +90,7 @@ class Book:
         self.bids = BookSide(1)
         self.asks = BookSide(-1)
         self.version = 0
-        self._held: set[str] = set()
+        self._held: dict[str, Resting] = {}
 
     def side(self, side: str) -> BookSide:
         """The side on which an order of this side rests."""
@@ -104,37 +106,36 @@ class Book:
 
     def add(self, order: Order) -> None:
         """Rest an order at the end of its level's queue."""
-        self._held.add(order.order_id)
+        place = self._held[order.order_id] = Resting(order.lots_left, order)
         level = self.side(order.side).level(order.tick)
-        level.queue.append(Resting(order.lots_left, order))
+        level.queue.append(place)
         level.lots += order.lots_left
         self.version += 1
 
     def remove(self, order: Order) -> None:
         """Take an order out of its queue; nothing happens when it is not there."""
-        if not self.holds(order):
+        place = self._held.pop(order.order_id, None)
+        if place is None:
             return
-        self._held.discard(order.order_id)
         side = self.side(order.side)
         level = side.levels[order.tick * side.sign]
-        for place in level.queue:
-            if place.order is order:
-                level.queue.remove(place)
-                level.lots -= place.lots
-                side.drop_if_empty(order.tick)
-                self.version += 1
-                return
+        level.lots -= place.lots
+        place.lots, place.order = 0, None
+        level.gone += 1
+        if level.gone > 64 and level.gone * 2 > len(level.queue):
+            level.queue = deque(each for each in level.queue if each.lots)
+            level.gone = 0
+        side.drop_if_empty(order.tick)
+        self.version += 1
 
     def reduce(self, order: Order, lots: int) -> None:
         """Cut a resting order to `lots` without losing its place."""
         side = self.side(order.side)
         level = side.levels[order.tick * side.sign]
-        for place in level.queue:
-            if place.order is order:
-                level.lots -= place.lots - lots
-                place.lots = lots
-                self.version += 1
-                return
+        place = self._held[order.order_id]
+        level.lots -= place.lots - lots
+        place.lots = lots
+        self.version += 1
 
     def set_house(self, side: str, tick: int, lots: int) -> None:
         """Make the house's size at a tick exactly `lots`; what is added joins the end of the queue."""
@@ -166,6 +167,9 @@ class Book:
         if limit is not None and (tick > limit if side == BUY else tick < limit):
             return None
         level = other.levels[key]
+        while not level.queue[0].lots:
+            level.queue.popleft()
+            level.gone -= 1
         place = level.queue[0]
         taken = min(lots, place.lots)
         place.lots -= taken
@@ -175,7 +179,7 @@ class Book:
         if not place.lots:
             level.queue.popleft()
             if place.order is not None:
-                self._held.discard(place.order.order_id)
+                del self._held[place.order.order_id]
         if not level.lots:
             del other.levels[key]
             other.keys.pop()
@@ -198,7 +202,9 @@ class Book:
         kept: list[Resting] = []
         while lots:
             place = level.queue.pop()
-            if place.order is not None:
+            if not place.lots:
+                level.gone -= 1
+            elif place.order is not None:
                 kept.append(place)
             elif place.lots > lots:
                 place.lots -= lots

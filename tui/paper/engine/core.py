@@ -1,7 +1,6 @@
 """What the parts of the exchange share: boards, accounts, the ledger, and the events to be told."""
 
 from collections.abc import Callable
-from copy import copy
 from decimal import Decimal
 from uuid import uuid4
 
@@ -72,7 +71,8 @@ class Core:
         order.updated_time = max(now, order.updated_time)
         self.changed_orders[order.order_id] = order
         self.touched.add(order.uid)
-        self.events.append(OrderEvent(copy(order)))
+        self.accounts[order.uid].note(order)
+        self.events.append(OrderEvent(order.copy()))
 
     def tell_position(self, uid: str, board: Board, now: int, position_idx: int = 0) -> None:
         """Note that a position may have changed."""

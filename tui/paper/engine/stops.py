@@ -64,8 +64,8 @@ class Stops:
         """A position's waiting stops by kind."""
         return {
             order.stop_order_type: order
-            for order in account.orders_of(*board.key)
-            if order.order_status == "Untriggered" and order.stop_order_type in POSITION_STOPS
+            for order in account.working_in(*board.key).waiting.values()
+            if order.stop_order_type in POSITION_STOPS
         }
 
     def set_trading_stop(self, account: Account, board: Board, request: TradingStop, now: int) -> None:
@@ -172,7 +172,7 @@ class Stops:
             create_type=f"CreateBy{kind}",
             last_price_on_created=board.last_price,
         )
-        account.orders[order.order_id] = order
+        account.open_order(order)
         self.watch(order)
         self._core.tell_order(order, now)
         return order

@@ -218,7 +218,7 @@ class Trading:
             )
 
     def _accept(self, account: Account, order: Order) -> None:
-        account.orders[order.order_id] = order
+        account.open_order(order)
         if order.order_link_id:
             account.order_ids[order.order_link_id] = order.order_id
 
@@ -328,7 +328,8 @@ class Trading:
         """Resting reduce-only orders never exceed the position: the newest are cut or cancelled first."""
         account = self._core.accounts[uid]
         spec = board.spec
-        reducing = [each for each in account.orders_of(*board.key) if each.reduce_only and board.book.holds(each)]
+        working = account.working_in(*board.key)
+        reducing = [order for order in working.reducing.values() if board.book.holds(order)]
         if not reducing:
             return
         position = account.position(spec.category, spec.symbol)

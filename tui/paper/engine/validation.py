@@ -93,11 +93,12 @@ def check_trigger(request: NewOrder, board: Board) -> None:
 
 
 def _check_counts(request: NewOrder, account: Account) -> None:
-    orders = account.orders_of(request.category, request.symbol)
-    waiting = sum(1 for order in orders if order.order_status == "Untriggered" and _is_users(order.create_type))
-    if request.trigger_price is not None and waiting >= MAX_CONDITIONAL:
-        raise errors.too_many_stop_orders()
-    if sum(1 for order in orders if order.rests) >= MAX_ACTIVE:
+    working = account.working_in(request.category, request.symbol)
+    if request.trigger_price is not None:
+        waiting = sum(1 for order in working.waiting.values() if _is_users(order.create_type))
+        if waiting >= MAX_CONDITIONAL:
+            raise errors.too_many_stop_orders()
+    if working.resting >= MAX_ACTIVE:
         raise errors.too_many_orders(MAX_ACTIVE)
 
 

@@ -1,0 +1,25 @@
+"""A framed part of the screen with a title that says when it cannot be trusted."""
+
+from textual.containers import Vertical
+
+
+class Pane(Vertical):
+    """A frame with a title; `stale` is said in words and in colour."""
+
+    TITLE = ""
+
+    def title(self, text: str, *, stale: str = "") -> None:
+        """Set the title; `stale` (an age, or a reason) marks the pane as not live."""
+        # Titles are built from our own words and from cleaned symbols; brackets would be markup here.
+        plain = text.replace("[", "(").replace("]", ")")
+        wanted = f"{plain} · STALE {stale}" if stale else plain
+        if self.border_title != wanted:
+            self.border_title = wanted
+        self.set_class(bool(stale), "-stale")
+
+    def focus_inside(self) -> None:
+        """Give the keyboard to what in this pane takes it."""
+        for widget in self.query("*"):
+            if widget.focusable:
+                widget.focus()
+                return

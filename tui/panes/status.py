@@ -1,0 +1,179 @@
+"""The two head lines and the notice line."""
+
+from decimal import Decimal
+
+from rich.style import Style
+from rich.text import Text
+from textual.widget import Widget
+
+from tui.model.facts import FeedPhase, FeedState, Stream
+from tui.panes.figures import DASH, age, compact, countdown, fixed, on_step, percent
+from tui.panes.view import ConsoleView, circumstances
+
+SIGNS = {
+    FeedPhase.LIVE: "●",
+    FeedPhase.CONNECTING: "○",
+    FeedPhase.STALE: "◐",
+    FeedPhase.RECONNECTING: "○",
+    FeedPhase.REFUSED: "✕",
+    FeedPhase.CLOSED: "✕",
+}
+COLOURS = {FeedPhase.LIVE: "gain", FeedPhase.CONNECTING: "quiet", FeedPhase.STALE: "warn"}
+
+
+class HeadLine(Widget):
+    """One line of text that is painted only when it says something new."""
+
+    COMPONENT_CLASSES = {
+        "head-line--gain",
+        "head-line--loss",
+        "head-line--quiet",
+        "head-line--warn",
+        "head-line--strong",
+    }
+
+    def __init__(self, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._left: list[tuple[str, str]] = []
+        self._right: list[tuple[str, str]] = []
+
+    def show(self, left: list[tuple[str, str]], right: list[tuple[str, str]] | None = None) -> None:
+        """Set (text, style) parts; what does not fit on the right is left out, part by part."""
+        right = right or []
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def render(self) -> Text:
+        """The line."""
+        width = self.size.width
+        left, right = list(self._left), list(self._right)
+        while right and _length(left) + _length(right) + 1 > width:
+            right.pop(0)
+        while len(left) > 1 and _length(left) > width:
+            left.pop()
+        text = Text(no_wrap=True, overflow="crop", end="")
+        for part, style in left:
+            text.append(part, self._style(style))
+        text.append(" " * max(0, width - _length(left) - _length(right)))
+        for part, style in right:
+            text.append(part, self._style(style))
+        return text
+
+    def _style(self, name: str) -> Style:
+        if not name:
+            return Style.null()
+        return self.get_component_rich_style(f"head-line--{name}", partial=True)
+
+
+def _length(parts: list[tuple[str, str]]) -> int:
+    return sum(len(text) for text, _ in parts)
+
+
+class StatusLine(HeadLine):
+    """Environment, connections with their age, round trip, rate budget; equity and what is available."""
+
+    def paint(self, view: ConsoleView) -> None:
+        """Show the present state."""
+        left = [(f" {view.environment.upper()} ", "strong"), (f" {view.category}  ", "")]
+        left += self._feed("market", view.links.feeds[Stream.PUBLIC], view)
+        left += self._feed("account", view.links.feeds[Stream.PRIVATE], view)
+        self.show(left, self._money(view))
+        for name in ("paper", "demo", "testnet", "mainnet"):
+            self.set_class(name == view.environment, f"-{name}")
+
+    def _feed(self, name: str, state: FeedState, view: ConsoleView) -> list[tuple[str, str]]:
+        phase = state.phase
+        words = f" {name} {phase}"
+        if phase is FeedPhase.LIVE and state.rtt_ms is not None:
+            words = f" {name} live {state.rtt_ms:.0f} ms"
+        elif phase is FeedPhase.STALE:
+            words += f" {age(view.now - state.since)}"
+        elif phase in {FeedPhase.RECONNECTING, FeedPhase.REFUSED} and state.next_try_at is not None:
+            words += f" (try {state.attempt}, next in {max(0.0, state.next_try_at - view.now):.0f} s)"
+        if name == "account" and phase is FeedPhase.LIVE and not view.account.is_reconciled:
+            words = " account not reconciled"
+        colour = COLOURS.get(phase, "loss")
+        return [(SIGNS[phase], colour), (f"{words}  ", "" if phase is FeedPhase.LIVE else colour)]
+
+    def _money(self, view: ConsoleView) -> list[tuple[str, str]]:
+        budget, wallet = view.links.budget, view.account.wallet
+        parts: list[tuple[str, str]] = []
+        if budget is not None:
+            parts.append((f"rate {budget.remaining}/{budget.limit}  ", "quiet" if budget.remaining > 1 else "warn"))
+        live = "" if view.account_is_live else "quiet"
+        equity = available = None
+        if wallet is not None:
+            equity, available = _present_equity(view)
+        parts.append((f"avail {fixed(available, 2)}  ", live))
+        parts.append((f"equity {fixed(equity, 2)} {view.settle_coin} ", live or "strong"))
+        return parts
+
+
+def _present_equity(view: ConsoleView) -> tuple[Decimal | None, Decimal | None]:
+    around = circumstances(view, view.symbol)
+    wallet = view.account.wallet
+    if around.margin_balance is None and wallet is not None:
+        return wallet.total_equity, wallet.total_available_balance
+    return around.margin_balance, around.available
+
+
+class MarketLine(HeadLine):
+    """The selected symbol: last, change, mark, index, basis, funding, open interest, 24 h range."""
+
+    def paint(self, view: ConsoleView) -> None:
+        """Show the present state."""
+        ticker, instrument = view.ticker, view.instrument
+        if ticker is None:
+            self.show([(f" {view.symbol} ", "strong"), (f"{DASH}  waiting for the market", "quiet")])
+            return
+        tick = instrument.tick_size if instrument is not None else None
+        stale = view.is_stale(view.symbol)
+        change = ticker.price_24h_pcnt
+        colour = "quiet" if stale else "gain" if (change or 0) >= 0 else "loss"
+        arrow = "▲" if (change or 0) >= 0 else "▼"
+        basis = None
+        if ticker.last_price is not None and ticker.index_price is not None:
+            basis = ticker.last_price - ticker.index_price
+        plain = "quiet" if stale else ""
+        left = [
+            (f" {view.symbol} ", "strong"),
+            (f"{on_step(ticker.last_price, tick)} {arrow} {percent(change)}", colour),
+        ]
+        if stale:
+            seconds = view.market.ticker_age(view.category, view.symbol, view.now)
+            left.append((f"  STALE {age(seconds)}", "warn"))
+        facts = [
+            ("mark", on_step(ticker.mark_price, tick)),
+            ("index", on_step(ticker.index_price, tick)),
+            ("basis", on_step(basis, tick, sign=True)),
+            (
+                "funding",
+                f"{percent(ticker.funding_rate, 4)} in {countdown(ticker.next_funding_time, view.exchange_ms)}",
+            ),
+            ("OI", compact(ticker.open_interest)),
+            ("24h", f"{on_step(ticker.low_price_24h, tick)}–{on_step(ticker.high_price_24h, tick)}"),
+            ("turnover", compact(ticker.turnover_24h)),
+        ]
+        for name, value in facts:
+            if _length(left) + len(name) + len(value) + 3 > self.size.width:
+                break
+            left += [(f"  {name} ", "quiet"), (value, plain)]
+        self.show(left)
+
+
+class NoticeLine(HeadLine):
+    """The last thing that a person should know, or the keys."""
+
+    def paint(self, view: ConsoleView, keys: list[tuple[str, str]]) -> None:
+        """Show the notice where there is one, else the keys."""
+        if view.notice:
+            style = {"error": "loss", "warning": "warn"}.get(view.notice_severity, "gain")
+            self.show([(f" {view.notice}", style)])
+            return
+        parts: list[tuple[str, str]] = [(" ", "")]
+        for key, label in keys:
+            if _length(parts) + len(key) + len(label) + 3 > self.size.width:
+                break
+            parts += [(key, "strong"), (f" {label}  ", "quiet")]
+        self.show(parts)

@@ -1,0 +1,101 @@
+"""The watch list: tickers of many symbols."""
+
+from decimal import Decimal
+
+from textual.app import ComposeResult
+from textual.message import Message
+
+from tui.model.market import Ticker
+from tui.panes.figures import age, compact, countdown, on_step, percent
+from tui.panes.line_table import Cell, Column, LineTable, Row
+from tui.panes.pane import Pane
+from tui.panes.view import ConsoleView
+
+COLUMNS = (
+    Column("symbol", 9, right=False),
+    Column("last", 10),
+    Column("24 h", 8, rank=1),
+    Column("mark", 10, rank=3),
+    Column("funding", 9, rank=4),
+    Column("in", 8, rank=5),
+    Column("bid", 10, rank=6),
+    Column("ask", 10, rank=6),
+    Column("low 24 h", 10, rank=7),
+    Column("high 24 h", 10, rank=7),
+    Column("turnover", 9, rank=2),
+)
+
+
+class WatchlistPane(Pane):
+    """Last, change, mark, funding with its countdown, best prices, range and turnover of each symbol."""
+
+    class SymbolSelected(Message):
+        """A person wants to look at a symbol."""
+
+        def __init__(self, symbol: str) -> None:
+            super().__init__()
+            self.symbol = symbol
+
+    def __init__(self) -> None:
+        super().__init__(id="watchlist")
+        self._last: dict[str, Decimal] = {}
+        self._arrow: dict[str, str] = {}
+        self._shown = ""
+
+    def compose(self) -> ComposeResult:
+        """The table."""
+        yield LineTable(COLUMNS, "no symbols", id="watch-table")
+
+    def paint(self, view: ConsoleView) -> None:
+        """Show the present state."""
+        table = self.query_one(LineTable)
+        table.show([self._row(view, symbol) for symbol in view.symbols])
+        if view.symbol != self._shown:
+            self._shown = view.symbol
+            table.select(view.symbol)
+        stale = all(view.is_stale(symbol) for symbol in view.symbols)
+        ages = [view.market.ticker_age(view.category, symbol, view.now) for symbol in view.symbols]
+        known = [each for each in ages if each is not None]
+        self.title("Watch", stale=(age(min(known)) if known else "no data yet") if stale else "")
+
+    def _row(self, view: ConsoleView, symbol: str) -> Row:
+        ticker = view.market.ticker(view.category, symbol)
+        instrument = view.market.instrument(view.category, symbol)
+        tick = instrument.tick_size if instrument is not None else None
+        if ticker is None:
+            return Row(symbol, (Cell(symbol, "strong"), *(Cell("—", "quiet") for _ in COLUMNS[1:])))
+        stale = view.is_stale(symbol)
+        change = ticker.price_24h_pcnt
+        colour = "quiet" if stale else "gain" if (change or 0) >= 0 else "loss"
+        plain = "quiet" if stale else ""
+        prices = (ticker.bid1_price, ticker.ask1_price, ticker.low_price_24h, ticker.high_price_24h)
+        return Row(
+            symbol,
+            (
+                Cell(symbol, "quiet" if stale else "strong"),
+                self._price(ticker, tick, stale=stale),
+                Cell(percent(change), colour),
+                Cell(on_step(ticker.mark_price, tick), plain),
+                Cell(percent(ticker.funding_rate, 4), plain),
+                Cell(countdown(ticker.next_funding_time, view.exchange_ms), "quiet"),
+                *(Cell(on_step(price, tick), plain) for price in prices),
+                Cell(compact(ticker.turnover_24h), "quiet"),
+            ),
+        )
+
+    def _price(self, ticker: Ticker, tick: Decimal | None, *, stale: bool) -> Cell:
+        """The last price with the direction of its last move."""
+        price, symbol = ticker.last_price, ticker.symbol
+        if price is not None:
+            before = self._last.get(symbol)
+            if before is not None and price != before:
+                self._arrow[symbol] = "▲" if price > before else "▼"
+            self._last[symbol] = price
+        arrow = self._arrow.get(symbol, " ")
+        colour = "quiet" if stale else {"▲": "gain", "▼": "loss"}.get(arrow, "")
+        return Cell(f"{on_step(price, tick)} {arrow}", colour)
+
+    def on_line_table_chosen(self, event: LineTable.Chosen) -> None:
+        """Enter selects a symbol."""
+        event.stop()
+        self.post_message(self.SymbolSelected(event.key))

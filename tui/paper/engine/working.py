@@ -1,0 +1,86 @@
+"""An account's open orders in one symbol with their running totals, so that a check need not walk through them."""
+
+from decimal import Decimal
+
+from tui.paper.engine.types import ZERO, Order
+
+Bound = tuple[str, Decimal, Decimal]
+"""(side, quantity, price) of what a resting order may still open."""
+
+
+class Working:
+    """Open orders, oldest first; `note` has to be told of each change of one."""
+
+    __slots__ = ("_bound", "_resting", "orders", "qty", "reducing", "value", "waiting")
+
+    def __init__(self) -> None:
+        self.orders: dict[str, Order] = {}
+        self.waiting: dict[str, Order] = {}
+        """Those that wait for a trigger."""
+        self.reducing: dict[str, Order] = {}
+        """Those that rest and may only reduce."""
+        self.qty = {"Buy": ZERO, "Sell": ZERO}
+        """What resting orders of a side could still open."""
+        self.value = {"Buy": ZERO, "Sell": ZERO}
+        """The same at the orders' prices."""
+        self._bound: dict[str, Bound] = {}
+        self._resting: set[str] = set()
+
+    @property
+    def resting(self) -> int:
+        """How many orders are in the book or on their way into it."""
+        return len(self._resting)
+
+    def note(self, order: Order) -> None:
+        """Take in an order as it is now; one that is closed is forgotten."""
+        number = order.order_id
+        self._unbind(number)
+        if not order.is_open:
+            for known in (self.orders, self.waiting, self.reducing):
+                known.pop(number, None)
+            self._resting.discard(number)
+            return
+        self.orders[number] = order
+        if order.order_status == "Untriggered":
+            self.waiting[number] = order
+            return
+        self.waiting.pop(number, None)
+        if not order.rests:
+            return
+        self._resting.add(number)
+        if order.reduce_only:
+            self.reducing[number] = order
+        else:
+            self._bind(order)
+
+    def opening_value(self, side: str, offset: Decimal, extra: tuple[Decimal, Decimal] | None = None) -> Decimal:
+        """The value that orders of a side could open when the first `offset` of quantity only closes.
+
+        `extra` is a further (quantity, price) behind all of them.
+        """
+        qty, price = extra or (ZERO, ZERO)
+        if not offset:
+            return self.value[side] + qty * price
+        if offset >= self.qty[side] + qty:
+            return ZERO
+        opened = ZERO
+        for order in self.orders.values():
+            bound = self._bound.get(order.order_id)
+            if bound is not None and order.side == side:
+                free = min(offset, bound[1])
+                offset -= free
+                opened += (bound[1] - free) * bound[2]
+        return opened + (qty - min(offset, qty)) * price
+
+    def _bind(self, order: Order) -> None:
+        qty = order.leaves_qty
+        self._bound[order.order_id] = (order.side, qty, order.price)
+        self.qty[order.side] += qty
+        self.value[order.side] += qty * order.price
+
+    def _unbind(self, number: str) -> None:
+        bound = self._bound.pop(number, None)
+        if bound is not None:
+            side, qty, price = bound
+            self.qty[side] -= qty
+            self.value[side] -= qty * price

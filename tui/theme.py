@@ -1,0 +1,63 @@
+"""Colours. What gains and losses, environments and warnings look like is said here and nowhere else."""
+
+from textual.theme import Theme
+
+NIGHT = Theme(
+    name="night-desk",
+    primary="#7aa2f7",
+    secondary="#565f89",
+    accent="#e0af68",
+    foreground="#c8d0e0",
+    background="#11141b",
+    surface="#161a23",
+    panel="#1c212c",
+    success="#4fc08d",
+    warning="#e0af68",
+    error="#f26d78",
+    dark=True,
+    variables={
+        "gain": "#4fc08d",
+        "loss": "#f26d78",
+        "quiet": "#6b7489",
+        "edge": "#2a3140",
+        "edge-focus": "#7aa2f7",
+        "cursor": "#263047",
+        "paper": "#3d6fd1",
+        "demo": "#2f8f83",
+        "testnet": "#a06a1f",
+        "mainnet": "#c4394a",
+        "bid-bar": "#17362d",
+        "ask-bar": "#3d2229",
+        "input-selection-background": "#7aa2f7 35%",
+    },
+)
+DAY = Theme(
+    name="day-desk",
+    primary="#2b5fc7",
+    secondary="#8a93a6",
+    accent="#9a6300",
+    foreground="#1d2433",
+    background="#f4f5f8",
+    surface="#ffffff",
+    panel="#e9ecf2",
+    success="#1a7f55",
+    warning="#9a6300",
+    error="#c0263a",
+    dark=False,
+    variables={
+        "gain": "#1a7f55",
+        "loss": "#c0263a",
+        "quiet": "#788196",
+        "edge": "#cfd5e1",
+        "edge-focus": "#2b5fc7",
+        "cursor": "#dbe5fb",
+        "paper": "#2b5fc7",
+        "demo": "#1f7a70",
+        "testnet": "#9a6300",
+        "mainnet": "#c0263a",
+        "bid-bar": "#d7efe3",
+        "ask-bar": "#f8dcdf",
+        "input-selection-background": "#2b5fc7 25%",
+    },
+)
+THEMES = (NIGHT, DAY)
