@@ -5,7 +5,7 @@ import time
 from decimal import Decimal
 from typing import Any
 
-from quoted_market import price
+from quoted_market import QuotedMarket, price
 from served import PATIENCE, Client, Served, Stream
 
 LINEAR = {"category": "linear", "symbol": "BTCUSDT"}
@@ -100,18 +100,26 @@ def test_updates_are_counted_on_for_a_listener_who_comes_back(simulated: Served)
             last = book.update
 
 
-def test_the_best_level_is_snapshots_only_repeated_when_quiet(still: Served, client: Client) -> None:
-    with still.public() as stream:
-        stream.subscribe("orderbook.1.BTCUSDT")
-        first = stream.wait_for(lambda message: "topic" in message)
-        again = stream.wait_for(lambda message: "topic" in message)
-        assert (first["type"], again["type"]) == ("snapshot", "snapshot")
-        assert again["data"]["u"] == first["data"]["u"]
-        assert again["ts"] - first["ts"] >= 3_000
-        client.order("Buy", "0.4")
-        changed = stream.wait_for(lambda message: message["data"]["u"] > first["data"]["u"])
-        assert changed["type"] == "snapshot"
-        assert changed["data"]["a"] == [["64250.5", "0.600"]]
+def test_the_best_level_is_snapshots_only_repeated_when_quiet() -> None:
+    now = [1_700_000_000_000]
+    served = Served(market=QuotedMarket(), clock=lambda: now[0])
+    board = served.exchange.venue.board("linear", "BTCUSDT")
+    try:
+        with served.public() as stream:
+            stream.subscribe("orderbook.1.BTCUSDT")
+            first = stream.wait_for(lambda message: "topic" in message)
+            served.do(lambda: now.__setitem__(0, now[0] + 2_999))
+            served.do(lambda: now.__setitem__(0, now[0] + 1))
+            again = stream.wait_for(lambda message: "topic" in message)
+            served.do(lambda: board.book.set_house("Sell", board.last_tick + 1, 600))
+            served.do(lambda: now.__setitem__(0, now[0] + 10))
+            changed = stream.wait_for(lambda message: "topic" in message)
+    finally:
+        served.stop()
+    assert [message["type"] for message in (first, again, changed)] == ["snapshot"] * 3
+    assert (again["data"]["u"], again["ts"] - first["ts"]) == (first["data"]["u"], 3_000)
+    assert changed["data"]["u"] == first["data"]["u"] + 1
+    assert changed["data"]["a"] == [["64250.5", "0.600"]]
 
 
 def test_ticker_deltas_carry_only_what_changed(still: Served, client: Client) -> None:
@@ -148,8 +156,6 @@ def test_trades_and_candles_tell_a_fill(still: Served, client: Client) -> None:
 
 def test_an_ended_candle_is_confirmed_once() -> None:
     now = [1_700_000_030_000]
-    from quoted_market import QuotedMarket
-
     served = Served(market=QuotedMarket(), clock=lambda: now[0])
     try:
         with served.public() as stream:
