@@ -108,8 +108,8 @@ def test_the_best_level_is_snapshots_only_repeated_when_quiet() -> None:
         with served.public() as stream:
             stream.subscribe("orderbook.1.BTCUSDT")
             first = stream.wait_for(lambda message: "topic" in message)
-            served.do(lambda: now.__setitem__(0, now[0] + 2_999))
-            served.do(lambda: now.__setitem__(0, now[0] + 1))
+            served.do(lambda: now.__setitem__(0, now[0] + 2_980))
+            served.do(lambda: now.__setitem__(0, now[0] + 20))
             again = stream.wait_for(lambda message: "topic" in message)
             served.do(lambda: board.book.set_house("Sell", board.last_tick + 1, 600))
             served.do(lambda: now.__setitem__(0, now[0] + 10))
