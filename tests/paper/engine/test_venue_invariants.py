@@ -301,6 +301,21 @@ class VenueMachine(RuleBasedStateMachine):
         assert not resting
 
     @invariant()
+    def running_totals_are_what_the_orders_add_up_to(self) -> None:
+        for uid in (ALICE, BOB):
+            account = self.venue.account(uid)
+            working = account.working_in("linear", SYMBOL)
+            orders = list(account.orders.values())
+            assert list(working.orders.values()) == orders
+            assert working.resting == sum(order.rests for order in orders)
+            assert set(working.waiting) == {o.order_id for o in orders if o.order_status == "Untriggered"}
+            assert set(working.reducing) == {o.order_id for o in orders if o.rests and o.reduce_only}
+            for side in ("Buy", "Sell"):
+                opening = [o for o in orders if o.rests and not o.reduce_only and o.side == side]
+                assert working.qty[side] == sum(order.leaves_qty for order in opening)
+                assert working.value[side] == sum(order.leaves_qty * order.price for order in opening)
+
+    @invariant()
     def fills_keep_their_limits(self) -> None:
         for each in self.executions:
             if each.exec_type == "Trade" and each.side == "Buy":
