@@ -237,7 +237,7 @@ class Trading:
             position = account.position(order.category, order.symbol, order.position_idx)
             closable = abs(position.size) if position.side not in {"", order.side} else ZERO
             if not closable:
-                self.close_order(order, now, "CancelByReduceOnly", "EC_ReduceOnlyNotSatisfied")
+                self.close_order(order, now, "CancelByReduceOnly", "EC_PerCancelRequest")
                 return
             order.lots_left = min(order.lots_left, board.spec.lots(closable))
             order.qty = board.spec.qty(order.lots_left)
@@ -247,7 +247,7 @@ class Trading:
                 order.order_status = "Triggered"
                 self._check_margin(account, board, order)
             except errors.VenueError:
-                self.close_order(order, now, "CancelByAdmin", "EC_InsufficientBalance")
+                self.close_order(order, now, "CancelByCannotAffordOrderCost", "EC_Others")
                 return
             order.order_status = "New"
         self._enter(board, order, now)
@@ -257,16 +257,16 @@ class Trading:
         """Match an accepted order and rest or end what is left."""
         book, limit = board.book, order.tick
         if order.time_in_force == "PostOnly" and book.available(order.side, limit, 1):
-            self.close_order(order, now, "CancelByUser", "EC_PostOnlyWillTakeLiquidity")
+            self.close_order(order, now, "UNKNOWN", "EC_PostOnlyWillTakeLiquidity")
             return
         if order.time_in_force == "FOK" and book.available(order.side, limit, order.lots_left) < order.lots_left:
-            self.close_order(order, now, "CancelByUser", "EC_NoImmediateQtyToFill")
+            self.close_order(order, now, "UNKNOWN", "EC_NoImmediateQtyToFill")
             return
         self._match(board, order, now)
         if not order.is_open:
             return
         if order.time_in_force in {"IOC", "FOK"}:
-            self.close_order(order, now, "CancelByUser", "EC_NoImmediateQtyToFill")
+            self.close_order(order, now, "UNKNOWN", "EC_NoImmediateQtyToFill")
             return
         order.order_status = "PartiallyFilled" if order.cum_exec_qty else "New"
         book.add(order)
@@ -337,7 +337,7 @@ class Trading:
         for order in reducing:
             lots = room if position.side not in {"", order.side} else 0
             if lots <= 0:
-                self.close_order(order, now, "CancelByReduceOnly", "EC_ReduceOnlyNotSatisfied")
+                self.close_order(order, now, "CancelByReduceOnly", "EC_PerCancelRequest")
             elif order.lots_left > lots:
                 board.book.reduce(order, lots)
                 order.qty -= spec.qty(order.lots_left - lots)

@@ -99,7 +99,7 @@ class Venue:
                 continue
             if not order_filter or order_filter == filter_of(order):
                 chosen.append(order)
-        return self.trading.cancel_many(uid, chosen, now, "CancelAllByUser" if not symbol else "CancelByUser")
+        return self.trading.cancel_many(uid, chosen, now)
 
     def set_leverage(self, uid: str, category: str, symbol: str, leverage: Decimal, now: int) -> None:
         """Set both sides' leverage; raises VenueError 110043 when it is so already, 110013 beyond the tier."""

@@ -16,7 +16,7 @@ from tui.paper.limits import Allowance, RateLimiter, too_many_visits
 from tui.paper.rest.accounts import query_api
 from tui.paper.rest.orders import MOST_IN_BATCH
 from tui.paper.rest.params import Params
-from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, BatchRoute
+from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, QUERY_API_GROUP, BatchRoute
 from tui.paper.wire import dump, envelope
 
 Clock = Callable[[], int]
@@ -57,7 +57,7 @@ class RestApi:
             return public(self._venue, Params(request.query_params), now), None
         key = self._authenticate(request, body, now)
         if path == QUERY_API:
-            self._count(key, "user-query", path, now, headers)
+            self._count(key, QUERY_API_GROUP, path, now, headers)
             return query_api(self._venue, key), None
         if request.method == "GET":
             route = PRIVATE_GET[path]

@@ -72,4 +72,4 @@ BATCHES: dict[str, BatchRoute] = {
     "/v5/order/cancel-batch": BatchRoute(orders.batch(orders.cancel), "order-cancel"),
 }
 
-QUERY_API = "/v5/user/query-api"
+QUERY_API, QUERY_API_GROUP = "/v5/user/query-api", "user-query"

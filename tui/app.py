@@ -1,0 +1,523 @@
+"""The app: composition, the only writer of state, and the gate between what is wanted and what is sent."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import App
+from textual.message import Message
+
+from tui.console import Console
+from tui.model.account import Position
+from tui.model.enums import OrderType, PositionIdx, Side, TimeInForce
+from tui.model.facts import (
+    BookReset,
+    BookUpdated,
+    CandleUpdated,
+    ClockMeasured,
+    CommandAcknowledged,
+    CommandOutcomeUnknown,
+    CommandRefused,
+    CommandSent,
+    ExecutionReceived,
+    Fact,
+    FeedPhase,
+    FeedStateChanged,
+    FeeRatesLoaded,
+    InstrumentsLoaded,
+    Noticed,
+    OrderUpdated,
+    PositionUpdated,
+    RateBudgetSeen,
+    SnapshotLoaded,
+    Stream,
+    TickerUpdated,
+    TradesReceived,
+    WalletUpdated,
+)
+from tui.model.order import (
+    AmendRequest,
+    CancelAllRequest,
+    CancelRequest,
+    CloseRequest,
+    Command,
+    FlattenRequest,
+    LeverageRequest,
+    Order,
+    OrderRequest,
+    TradingStopRequest,
+)
+from tui.panes.figures import fixed, on_step
+from tui.panes.order_entry import OrderEntryPane
+from tui.panes.positions import figures
+from tui.panes.view import ConsoleView, circumstances
+from tui.panes.watchlist import WatchlistPane
+from tui.rules.gate import Standing, refusal, ticket_refusal
+from tui.rules.rounding import is_on_step, plain
+from tui.rules.ticket import Preview, Ticket, preview, summary, to_request
+from tui.screens.dialogs import Answers, Asked, ConfirmDialog, NumbersDialog
+from tui.screens.trade import TradeScreen
+from tui.state.account import AccountState
+from tui.state.links import LinkState
+from tui.state.market import MarketState
+from tui.styles_path import STYLESHEETS
+from tui.theme import THEMES
+
+FRAME = 0.1
+NOTICE_FOR = 6.0
+
+
+class TradingApp(App[None]):
+    """The console's screen."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = list(STYLESHEETS)
+    TITLE = "bybit-tui"
+    ENABLE_COMMAND_PALETTE = False
+
+    class FactsArrived(Message):
+        """Private facts wait in the mailbox."""
+
+    def __init__(self, console: Console, notice: str = "") -> None:
+        super().__init__()
+        self._console = console
+        self._market = MarketState()
+        self._account = AccountState()
+        self._links = LinkState()
+        self._symbol = console.setup.symbols[0]
+        self._notice: tuple[str, str, float] = ("", "information", 0.0)
+        self._last_link_id = ""
+        self._screen = TradeScreen()
+        self.parting_words: list[str] = []
+        if notice:
+            self._say(notice, "warning")
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    # --- life -----------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Show the screen and begin to collect."""
+        self.push_screen(self._screen)
+        self._console.mailbox.wake = self._wake
+        self._console.watch(self._symbol)
+        self.set_interval(FRAME, self._frame)
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGHUP, signal.SIGTERM):
+            with contextlib.suppress(ValueError, NotImplementedError):
+                loop.add_signal_handler(name, self._leave_on_signal, name)
+
+    def on_unmount(self) -> None:
+        """End the threads and say what stays open."""
+        self._console.mailbox.wake = lambda: None
+        left = self._console.stop()
+        self.parting_words = self._what_stays(left)
+
+    def _wake(self) -> None:
+        """Called from other threads."""
+        self.post_message(self.FactsArrived())
+
+    def _leave_on_signal(self, name: signal.Signals) -> None:
+        self.exit(return_code=128 + name)
+
+    def _what_stays(self, left: list[Command]) -> list[str]:
+        orders, positions = len(self._account.orders), len(self._account.positions)
+        words = []
+        if orders or positions:
+            words.append(f"stays on the exchange: open orders {orders}, positions {positions}")
+        if left:
+            words.append(f"not sent: {len(left)} (see the journal)")
+        return words
+
+    # --- state ----------------------------------------------------------------------------------
+
+    def on_trading_app_facts_arrived(self) -> None:
+        """Take private facts in without waiting for the next frame."""
+        self._frame()
+
+    def _frame(self) -> None:
+        for fact in self._console.collect():
+            self._apply(fact)
+        if self._screen.is_mounted:
+            self._screen.paint(self._view())
+
+    def _apply(self, fact: Fact) -> None:
+        match fact:
+            case (
+                TickerUpdated()
+                | BookUpdated()
+                | BookReset()
+                | TradesReceived()
+                | CandleUpdated()
+                | InstrumentsLoaded()
+                | FeeRatesLoaded()
+            ):
+                self._market.apply(fact)
+            case OrderUpdated() | ExecutionReceived() | PositionUpdated() | WalletUpdated() | SnapshotLoaded():
+                self._account.apply(fact)
+                self._tell_account(fact)
+            case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
+                self._account.apply_command(fact)
+                self._tell_command(fact)
+            case FeedStateChanged() | ClockMeasured() | RateBudgetSeen() | Noticed():
+                self._links.apply(fact)
+                self._tell_link(fact)
+
+    def _tell_account(self, fact: Fact) -> None:
+        if isinstance(fact, ExecutionReceived):
+            fill = fact.execution
+            if fill.exec_type == "Trade":
+                self._say(f"filled: {fill.side} {plain(fill.exec_qty)} {fill.symbol} @ {plain(fill.exec_price)}")
+            else:
+                self._say(f"{fill.exec_type}: {fill.symbol} {plain(fill.exec_qty)}", "warning")
+        elif isinstance(fact, OrderUpdated) and fact.order.reject_reason and fact.order.is_closed:
+            reason = fact.order.reject_reason
+            if reason != "EC_PerCancelRequest":
+                self._say(f"{fact.order.symbol} order {fact.order.order_status.lower()}: {reason}", "warning")
+
+    def _tell_command(self, fact: Fact) -> None:
+        match fact:
+            case CommandRefused(_, _, meaning, fix):
+                self._say(f"refused: {meaning}{f' — {fix}' if fix else ''}", "error")
+            case CommandOutcomeUnknown(_, _, why):
+                self._say(f"outcome unknown ({why}); asking the exchange, do not send it again", "warning")
+            case CommandAcknowledged(_, command, _) if not isinstance(command, OrderRequest):
+                self._say(f"{_done(command)}")
+
+    def _tell_link(self, fact: Fact) -> None:
+        if isinstance(fact, Noticed):
+            self._say(fact.text, fact.severity)
+        elif isinstance(fact, FeedStateChanged):
+            state = fact.state
+            if state.stream is Stream.PRIVATE and state.phase is not FeedPhase.LIVE:
+                self._account.lose_link()
+            if state.phase in {FeedPhase.REFUSED, FeedPhase.RECONNECTING} and state.detail:
+                self._say(f"{state.stream} feed: {state.detail}", "error")
+
+    def _view(self) -> ConsoleView:
+        setup, now = self._console.setup, time.monotonic()
+        text, severity, until = self._notice
+        return ConsoleView(
+            environment=setup.environment.name,
+            category=setup.category,
+            symbol=self._symbol,
+            symbols=setup.symbols,
+            settle_coin=setup.settle_coin,
+            market=self._market,
+            account=self._account,
+            links=self._links,
+            now=now,
+            exchange_ms=self._console.clock.now_ms(),
+            notice=text if now < until else "",
+            notice_severity=severity,
+            leverages={symbol: Decimal(10) for symbol in setup.symbols},
+        )
+
+    def _say(self, text: str, severity: str = "information") -> None:
+        self._notice = (text, severity, time.monotonic() + NOTICE_FOR)
+
+    # --- what is wanted -------------------------------------------------------------------------
+
+    def _standing(self, symbol: str) -> Standing:
+        view = self._view()
+        watches = self._console.setup.environment.is_real_money
+        return Standing(
+            may_trade=not watches,
+            market_is_live=view.is_live(Stream.PUBLIC),
+            prices_are_fresh=not view.is_stale(symbol),
+            account_is_reconciled=view.account_is_live,
+            why_not="on mainnet this version only watches" if watches else "",
+        )
+
+    def _submit(self, command: Command, *, reduces: bool, symbol: str) -> bool:
+        stopped = refusal(self._standing(symbol), reduces=reduces)
+        if stopped:
+            self._say(f"not sent: {stopped}", "error")
+            return False
+        self._console.submit(command)
+        self._frame()
+        return True
+
+    def _ask(self, title: str, lines: list[str], then: Callable[[], Any]) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                then()
+
+        self.push_screen(ConfirmDialog(title, lines), answered)
+
+    @on(WatchlistPane.SymbolSelected)
+    def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
+        self._symbol = event.symbol
+        self._console.watch(event.symbol)
+        self._frame()
+
+    @on(TradeScreen.NoticeAsked)
+    def _notice_asked(self, event: TradeScreen.NoticeAsked) -> None:
+        self._say(event.text, "warning")
+        self._frame()
+
+    @on(OrderEntryPane.OrderRequested)
+    def _order_requested(self, event: OrderEntryPane.OrderRequested) -> None:
+        checked, stopped = self._checked(event.ticket)
+        instrument = self._market.instrument(event.ticket.category, event.ticket.symbol)
+        if stopped or instrument is None:
+            self._say(f"not sent: {stopped}", "error")
+            self._frame()
+            return
+        tick = instrument.tick_size
+        coin = instrument.settle_coin
+        lines = [
+            summary(checked, instrument),
+            f"value {fixed(checked.notional, 2)} {coin}, fee {fixed(checked.fee, 4)}",
+            f"margin {fixed(checked.margin, 2)} {coin}",
+        ]
+        if checked.liq_price is not None:
+            lines.append(f"liquidation at {on_step(checked.liq_price, tick)}")
+        if checked.loss_at_stop is not None:
+            lines.append(f"loss at the stop {fixed(checked.loss_at_stop, 2)} {coin}")
+        lines += list(checked.warnings)
+        self._ask(f"{event.ticket.side} {event.ticket.symbol}", lines, lambda: self._send_ticket(event.ticket))
+
+    def _checked(self, ticket: Ticket) -> tuple[Preview, str]:
+        checked = preview(ticket, circumstances(self._view(), ticket.symbol))
+        return checked, ticket_refusal(self._standing(ticket.symbol), checked)
+
+    def _send_ticket(self, ticket: Ticket) -> None:
+        # Checked again: the market may have moved while the question stood.
+        checked, stopped = self._checked(ticket)
+        if stopped:
+            self._say(f"not sent: {stopped}", "error")
+            return
+        request = to_request(checked, self._console.link_ids.next())
+        if self._submit(request, reduces=request.reduce_only, symbol=request.symbol):
+            self._last_link_id = request.order_link_id
+            self._screen.ticket.clear()
+            self._screen.on_order_entry_pane_left()
+
+    @on(TradeScreen.CancelRequested)
+    def _cancel_requested(self, event: TradeScreen.CancelRequested) -> None:
+        order = event.order
+        if order.stop_order_type in {"StopLoss", "TrailingStop"}:
+            line = f"{order.symbol} {order.stop_order_type} at {plain(order.trigger_price or Decimal(0))}"
+            self._ask("Cancel a protective stop?", [line], lambda: self._cancel(order))
+        else:
+            self._cancel(order)
+
+    def _cancel(self, order: Order) -> None:
+        request = CancelRequest(order.category, order.symbol, order.order_id, order.order_link_id)
+        if self._submit(request, reduces=True, symbol=order.symbol):
+            self._say(f"cancelling {order.side} {plain(order.qty)} {order.symbol}")
+
+    @on(TradeScreen.CancelLastRequested)
+    def _cancel_last(self) -> None:
+        order = self._account.orders.get(self._last_link_id)
+        if order is None:
+            self._say("the order that was sent last is not open", "warning")
+        else:
+            self._cancel(order)
+
+    @on(TradeScreen.CancelAllRequested)
+    def _cancel_all(self, event: TradeScreen.CancelAllRequested) -> None:
+        request = CancelAllRequest(self._console.setup.category, event.symbol, keep_stops=True)
+        if self._submit(request, reduces=True, symbol=event.symbol):
+            self._say(f"cancelling all {event.symbol} orders; stops stay")
+
+    @on(TradeScreen.FlattenRequested)
+    def _flatten(self) -> None:
+        setup = self._console.setup
+        if self._submit(FlattenRequest(setup.category, setup.settle_coin), reduces=True, symbol=self._symbol):
+            self._say("flattening: every order is cancelled, every position closed", "warning")
+
+    @on(TradeScreen.CloseRequested)
+    def _close_requested(self, event: TradeScreen.CloseRequested) -> None:
+        position, instrument = event.position, self._market.instrument(event.position.category, event.position.symbol)
+        if instrument is None:
+            return
+        request = CloseRequest(
+            position.category,
+            position.symbol,
+            PositionIdx(position.position_idx),
+            self._console.link_ids.next(),
+            instrument.qty_step,
+            Decimal(event.percent) / 100,
+        )
+        line = f"{_held(position)}: close {event.percent} % at market, reduce-only{self._profit_words(position)}"
+        self._ask(
+            f"Close {position.symbol}", [line], lambda: self._submit(request, reduces=True, symbol=position.symbol)
+        )
+
+    def _profit_words(self, position: Position) -> str:
+        if self._view().is_stale(position.symbol):
+            return " (the price is stale)"
+        ticker = self._market.ticker(position.category, position.symbol)
+        profit = figures(position, ticker.mark_price if ticker is not None else None).unrealised_pnl
+        return f", profit now {fixed(profit, 2, sign=True)}"
+
+    @on(TradeScreen.CloseLimitAsked)
+    def _close_limit_asked(self, event: TradeScreen.CloseLimitAsked) -> None:
+        position = event.position
+        instrument = self._market.instrument(position.category, position.symbol)
+        if instrument is None or position.side is None:
+            return
+        side = position.side.opposite
+        around = circumstances(self._view(), position.symbol)
+        best = around.best_ask if side is Side.SELL else around.best_bid
+
+        def ticket(answers: Answers) -> Ticket:
+            return Ticket(
+                position.category,
+                position.symbol,
+                side,
+                OrderType.LIMIT,
+                qty=answers["close-qty"],
+                price=answers["close-price"],
+                time_in_force=TimeInForce.GTC,
+                reduce_only=True,
+                position_idx=PositionIdx(position.position_idx),
+            )
+
+        def answered(answers: Answers | None) -> None:
+            if answers is not None:
+                self._send_ticket(ticket(answers))
+
+        asked = [
+            Asked("close-price", "price", best, instrument.tick_size, best),
+            Asked("close-qty", "size", position.size, instrument.qty_step),
+        ]
+        self.push_screen(
+            NumbersDialog(
+                f"Close {_held(position)} by limit", asked, "reduce-only · ", lambda a: self._checked(ticket(a))[1]
+            ),
+            answered,
+        )
+
+    @on(TradeScreen.AmendAsked)
+    def _amend_asked(self, event: TradeScreen.AmendAsked) -> None:
+        order = event.order
+        instrument = self._market.instrument(order.category, order.symbol)
+        if instrument is None or order.is_pending:
+            self._say("the exchange has not confirmed this order yet", "warning")
+            return
+        conditional = order.is_conditional
+        present = order.trigger_price if conditional else order.price
+
+        def check(answers: Answers) -> str:
+            price, qty = answers["amend-price"], answers["amend-qty"]
+            if price is None or not price or qty is None or not qty:
+                return "price and size must be above zero"
+            if not is_on_step(price, instrument.tick_size):
+                return f"price must be a multiple of {plain(instrument.tick_size)}"
+            if not is_on_step(qty, instrument.qty_step):
+                return f"size must be a multiple of {plain(instrument.qty_step)}"
+            if qty <= order.cum_exec_qty:
+                return f"size must exceed the filled {plain(order.cum_exec_qty)}"
+            return "nothing is changed" if (price, qty) == (present, order.qty) else ""
+
+        def answered(answers: Answers | None) -> None:
+            if answers is None:
+                return
+            price, qty = answers["amend-price"], answers["amend-qty"]
+            moved = price if price != present else None
+            request = AmendRequest(
+                order.category,
+                order.symbol,
+                order.order_id,
+                order.order_link_id,
+                qty=qty if qty != order.qty else None,
+                price=None if conditional else moved,
+                trigger_price=moved if conditional else None,
+            )
+            self._submit(request, reduces=False, symbol=order.symbol)
+
+        asked = [
+            Asked("amend-price", "trigger" if conditional else "price", present, instrument.tick_size),
+            Asked("amend-qty", "size", order.qty, instrument.qty_step),
+        ]
+        self.push_screen(NumbersDialog(f"Amend {order.side} {order.symbol}", asked, "↑ ↓ step · ", check), answered)
+
+    @on(TradeScreen.StopsAsked)
+    def _stops_asked(self, event: TradeScreen.StopsAsked) -> None:
+        position = event.position
+        instrument = self._market.instrument(position.category, position.symbol)
+        if instrument is None or position.side is None:
+            return
+        side = position.side
+        last = circumstances(self._view(), position.symbol).last_price
+
+        def check(answers: Answers) -> str:
+            for name, words, sign in (("stop-loss", "stop", -side.sign), ("take-profit", "target", side.sign)):
+                price = answers[name]
+                if not price:
+                    continue
+                if not is_on_step(price, instrument.tick_size):
+                    return f"{words} must be a multiple of {plain(instrument.tick_size)}"
+                if last is not None and (price - last) * sign <= 0:
+                    return f"{words} must be {'above' if sign > 0 else 'below'} the last price {plain(last)}"
+            same = (answers["stop-loss"] or None, answers["take-profit"] or None)
+            return "nothing is changed" if same == (position.stop_loss, position.take_profit) else ""
+
+        def answered(answers: Answers | None) -> None:
+            if answers is None:
+                return
+            # An emptied field removes the stop: zero is Bybit's word for that.
+            loss, profit = answers["stop-loss"] or Decimal(0), answers["take-profit"] or Decimal(0)
+            request = TradingStopRequest(
+                position.category,
+                position.symbol,
+                PositionIdx(position.position_idx),
+                take_profit=None if profit == (position.take_profit or 0) else profit,
+                stop_loss=None if loss == (position.stop_loss or 0) else loss,
+            )
+            self._submit(request, reduces=True, symbol=position.symbol)
+
+        asked = [
+            Asked("stop-loss", "stop", position.stop_loss, instrument.tick_size, last),
+            Asked("take-profit", "target", position.take_profit, instrument.tick_size, last),
+        ]
+        self.push_screen(NumbersDialog(f"Stops of {_held(position)}", asked, "empty removes · ", check), answered)
+
+    @on(TradeScreen.LeverageAsked)
+    def _leverage_asked(self) -> None:
+        instrument = self._market.instrument(self._console.setup.category, self._symbol)
+        if instrument is None:
+            return
+        held = self._account.position(self._symbol)
+        present = held.leverage if held is not None else None
+
+        def check(answers: Answers) -> str:
+            value = answers["leverage"]
+            if value is None or not instrument.min_leverage <= value <= instrument.max_leverage:
+                return f"leverage must be {plain(instrument.min_leverage)} to {plain(instrument.max_leverage)}"
+            return ""
+
+        def answered(answers: Answers | None) -> None:
+            value = answers["leverage"] if answers is not None else None
+            if value is not None:
+                request = LeverageRequest(instrument.category, instrument.symbol, value)
+                self._submit(request, reduces=False, symbol=instrument.symbol)
+
+        asked = [Asked("leverage", "leverage", present, Decimal(1), Decimal(10))]
+        self.push_screen(NumbersDialog(f"Leverage of {instrument.symbol}", asked, "", check), answered)
+
+
+def _held(position: Position) -> str:
+    direction = "long" if position.side is Side.BUY else "short"
+    return f"{direction} {plain(position.size)} {position.symbol}"
+
+
+def _done(command: Command) -> str:
+    words = {
+        CancelRequest: "cancel accepted",
+        CancelAllRequest: "cancel all accepted",
+        AmendRequest: "amend accepted",
+        TradingStopRequest: "stops set",
+        LeverageRequest: "leverage set",
+        FlattenRequest: "flatten under way",
+    }
+    return words.get(type(command), "accepted")

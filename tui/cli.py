@@ -1,0 +1,172 @@
+"""The command line. Heavy imports happen inside the commands that need them."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.paper.command import exchange
+
+if TYPE_CHECKING:
+    from tui.console import Console
+    from tui.exchange.environment import Environment
+
+SMALLEST = (60, 16)
+PAPER_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
+
+
+@click.group(
+    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False
+)
+@click.option(
+    "--env",
+    "environment",
+    type=click.Choice(["paper", "demo", "testnet", "mainnet"]),
+    default="paper",
+    show_default=True,
+    help="Where to trade. paper needs no account and no network; mainnet only watches in this version.",
+)
+@click.option("--symbol", "symbols", multiple=True, metavar="SYMBOL", help="Symbols to watch; may be given often.")
+@click.option("--fresh", is_flag=True, help="paper: start with a new account and keep nothing.")
+@click.option(
+    "--state", type=click.Path(dir_okay=False, path_type=Path), help="paper: the file that keeps the account."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="paper: seed of the simulated market.")
+@click.option(
+    "--market", default="sim", show_default=True, metavar="sim|replay:FILE", help="paper: where prices come from."
+)
+@click.option("--rest", metavar="URL", help="REST address of a running exchange, with --ws.")
+@click.option("--ws", metavar="URL", help="WebSocket base address of a running exchange, with --rest.")
+@click.version_option(package_name="bybit-tui")
+@click.pass_context
+def main(
+    context: click.Context,
+    environment: str,
+    symbols: tuple[str, ...],
+    fresh: bool,
+    state: Path | None,
+    seed: int,
+    market: str,
+    rest: str | None,
+    ws: str | None,
+) -> None:
+    """A trading console for Bybit V5 in the terminal.
+
+    Without a command it opens the console on the embedded paper exchange. Keys of other environments are taken
+    from BYBIT_API_KEY and BYBIT_API_SECRET.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    _check_terminal()
+    if (rest is None) != (ws is None):
+        raise click.UsageError("--rest and --ws go together")
+    if fresh and state is not None:
+        raise click.UsageError("--fresh and --state exclude each other")
+    if environment == "paper" and rest is None:
+        arguments = ["--seed", str(seed), "--market", market]
+        arguments += ["--fresh"] if fresh else ["--state", str(state)] if state is not None else []
+        _run_on_paper(arguments, symbols, named=fresh or state is not None)
+    else:
+        _run_elsewhere(environment, symbols, rest, ws)
+
+
+main.add_command(exchange)
+
+
+def _check_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.ClickException("the console needs a terminal: standard input and output must be one")
+    try:
+        size = os.get_terminal_size(sys.stdout.fileno())
+    except OSError:
+        return
+    if size.columns and (size.columns < SMALLEST[0] or size.lines < SMALLEST[1]):
+        raise click.ClickException(
+            f"the terminal is too small: {size.columns}x{size.lines}, at least {SMALLEST[0]}x{SMALLEST[1]} is needed"
+        )
+
+
+def _run_on_paper(arguments: list[str], symbols: tuple[str, ...], *, named: bool) -> None:
+    from tui.exchange.environment import paper
+    from tui.paper_child import PaperChild, PaperStartError
+
+    child = PaperChild(tuple(arguments))
+    notice = ""
+    try:
+        try:
+            address = child.address()
+        except PaperStartError as error:
+            child.stop()
+            if named or "in use" not in str(error):
+                raise click.ClickException(str(error)) from None
+            # The kept account belongs to another console that is open: this one gets an account of its own.
+            notice = "the kept paper account is in use by another console: this one is new and is not kept"
+            child = PaperChild((*arguments, "--fresh"))
+            address = child.address()
+        _run(paper(address.rest, address.ws), address.api_key, address.api_secret, symbols, notice)
+    except PaperStartError as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        child.stop()
+
+
+def _run_elsewhere(name: str, symbols: tuple[str, ...], rest: str | None, ws: str | None) -> None:
+    from tui.exchange.environment import REMOTE, Environment, EnvironmentName
+
+    key, secret = os.environ.get("BYBIT_API_KEY", ""), os.environ.get("BYBIT_API_SECRET", "")
+    if not key or not secret:
+        raise click.ClickException("set BYBIT_API_KEY and BYBIT_API_SECRET for this environment")
+    chosen = EnvironmentName(name)
+    if rest is not None and ws is not None:
+        place = Environment(chosen, rest.rstrip("/"), ws.rstrip("/"), ws.rstrip("/"))
+    else:
+        place = REMOTE[chosen]
+    _run(place, key, secret, symbols)
+
+
+def _run(place: "Environment", key: str, secret: str, symbols: tuple[str, ...], notice: str = "") -> None:
+    from platformdirs import user_log_path, user_state_path
+
+    from tui.exchange.logs import log_to_file
+
+    log_to_file(user_log_path("bybit-tui", appauthor=False) / "bybit-tui.log", [secret])
+    from tui.console import Console, Setup, StartError
+    from tui.exchange.credentials import Credentials
+    from tui.orders.journal import JournalError
+
+    journals = user_state_path("bybit-tui", appauthor=False) / "journal" / f"{place.name}-{key[:6]}"
+    given = tuple(dict.fromkeys(symbol.upper() for symbol in symbols))
+    console = Console(Setup(place, Credentials(key, secret), given, journals))
+    try:
+        console.check()
+        console = _with_symbols(console, given)
+        console.start()
+    except (StartError, JournalError) as error:
+        console.stop()
+        raise click.ClickException(str(error)) from None
+    _show(console, notice)
+
+
+def _with_symbols(console: "Console", given: tuple[str, ...]) -> "Console":
+    """Choose what to watch where nothing was named: the usual symbols, as far as they are listed."""
+    if given:
+        return console
+    from dataclasses import replace
+
+    known = [each.symbol for each in console.instruments]
+    usual = tuple(symbol for symbol in PAPER_SYMBOLS if symbol in known) or tuple(known[:4])
+    console.setup = replace(console.setup, symbols=usual)
+    return console
+
+
+def _show(console: "Console", notice: str) -> None:
+    from tui.app import TradingApp
+
+    app = TradingApp(console, notice)
+    app.run()
+    for line in app.parting_words:
+        click.echo(line)
+    if app.return_code:
+        raise SystemExit(app.return_code)

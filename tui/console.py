@@ -1,0 +1,170 @@
+"""The console without its screen: connections, order worker, journal, and the mailbox that they fill."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.exchange import queries
+from tui.exchange.clock import ExchangeClock
+from tui.exchange.credentials import Credentials
+from tui.exchange.environment import Environment
+from tui.exchange.errors import ExchangeError, judge
+from tui.exchange.parse import MalformedPayload
+from tui.exchange.session import Session
+from tui.feed.account import AccountFeed
+from tui.feed.mailbox import Mailbox
+from tui.feed.market import MarketFeed
+from tui.model.enums import Category
+from tui.model.facts import (
+    ClockMeasured,
+    Fact,
+    FeeRatesLoaded,
+    InstrumentsLoaded,
+    Noticed,
+    SnapshotLoaded,
+)
+from tui.model.instrument import Instrument
+from tui.model.order import Command
+from tui.orders.journal import Journal
+from tui.orders.link_ids import LinkIds
+from tui.orders.settle import settle_last_runs
+from tui.orders.worker import OrderWorker
+
+log = logging.getLogger(__name__)
+
+
+class StartError(Exception):
+    """The console cannot start; its text is one line for the person who typed the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Everything that a console is made from."""
+
+    environment: Environment
+    credentials: Credentials
+    symbols: tuple[str, ...]
+    journals: Path
+    category: Category = Category.LINEAR
+    settle_coin: str = "USDT"
+
+
+class Console:
+    """Owns the threads. Facts are collected by whoever owns the state."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.clock = ExchangeClock()
+        self.mailbox = Mailbox()
+        self.link_ids = LinkIds()
+        self.instruments: tuple[Instrument, ...] = ()
+        self._journal: Journal | None = None
+        self._worker: OrderWorker | None = None
+        self._sessions: list[Session] = []
+        self._market = MarketFeed(setup.environment, setup.category, self.mailbox.put)
+        self._account = AccountFeed(
+            setup.environment,
+            setup.credentials,
+            self.mailbox.put,
+            self._snapshot(self._session()),
+            self.clock.now_ms,
+        )
+        self._settled = threading.Event()
+
+    def check(self) -> None:
+        """Ask the exchange whether key, clock and symbols are good. Raises StartError."""
+        session = self._session()
+        try:
+            session.measure_clock()
+            session.ask("get_api_key_information")
+            self.instruments = queries.instruments(session, self.setup.category)
+        except ExchangeError as error:
+            verdict = judge(error)
+            fix = f": {verdict.fix}" if verdict.fix else ""
+            raise StartError(f"{verdict.meaning}{fix}") from None
+        except MalformedPayload as error:
+            raise StartError(f"the exchange answered with something else than Bybit V5 ({error})") from None
+        known = {each.symbol for each in self.instruments}
+        for symbol in self.setup.symbols:
+            if symbol not in known:
+                some = ", ".join(sorted(known)[:6])
+                raise StartError(f"unknown symbol {symbol} in {self.setup.category}; there are {some} …")
+
+    def start(self) -> None:
+        """Connect; nothing is awaited."""
+        setup = self.setup
+        self._journal = Journal(setup.journals / f"{self.link_ids.instance}.db")
+        self._worker = OrderWorker(self._session(), self._journal, self.mailbox.put, self.clock, self.link_ids)
+        self.mailbox.put(InstrumentsLoaded(setup.category, self.instruments))
+        self._tell_clock()
+        threading.Thread(target=self._prepare, name="preparation", daemon=True).start()
+        self._market.start()
+        self._worker.start()
+
+    def stop(self) -> list[Command]:
+        """End the threads, bounded in time; returns commands that were not finished."""
+        self._settled.set()
+        left = self._worker.stop() if self._worker is not None else []
+        self._market.stop()
+        self._account.stop()
+        for session in self._sessions:
+            session.close()
+        if self._journal is not None:
+            self._journal.close()
+        return left
+
+    def watch(self, symbol: str) -> None:
+        """Follow every ticker of the list, and the book and trades of one symbol."""
+        self._market.watch(set(self.setup.symbols), {symbol})
+
+    def submit(self, command: Command) -> str:
+        """Hand a command to the order worker. Never waits."""
+        if self._worker is None:
+            raise RuntimeError("the console has not been started")
+        return self._worker.submit(command)
+
+    def collect(self) -> list[Fact]:
+        """Facts since the last call: those in the mailbox in order, then the market merged by key."""
+        return [*self.mailbox.drain(), *self._market.collect()]
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _session(self) -> Session:
+        session = Session(self.setup.environment, self.setup.credentials, self.clock)
+        self._sessions.append(session)
+        return session
+
+    def _snapshot(self, session: Session) -> Callable[[], SnapshotLoaded]:
+        def read() -> SnapshotLoaded:
+            session.measure_clock(1)
+            self._tell_clock()
+            setup = self.setup
+            return queries.account_snapshot(session, setup.category, setup.settle_coin, self.clock.now_ms())
+
+        return read
+
+    def _prepare(self) -> None:
+        """What trading waits for: what earlier runs left is settled; then the account feed begins."""
+        session = self._session()
+        wait = 0.5
+        while not self._settled.is_set():
+            try:
+                journal = self._journal
+                if journal is not None:
+                    for line in settle_last_runs(session, self.setup.journals, journal):
+                        self.mailbox.put(Noticed(line, "warning"))
+                rates = queries.fee_rates(session, self.setup.category)
+                self.mailbox.put(FeeRatesLoaded(self.setup.category, rates))
+                break
+            except (ExchangeError, MalformedPayload) as error:
+                log.warning("not prepared yet: %s", error)
+                self._settled.wait(wait)
+                wait = min(10.0, wait * 2)
+        if not self._settled.is_set():
+            self._account.start()
+
+    def _tell_clock(self) -> None:
+        reading = self.clock.last
+        self.mailbox.put(ClockMeasured(reading.offset_ms, reading.uncertainty_ms))

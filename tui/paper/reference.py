@@ -1,0 +1,105 @@
+"""The docs page of the paper exchange, made from its own tables: `python -m tui.paper.reference > docs/…`."""
+
+import sys
+from collections.abc import Iterable
+
+from tui.paper.engine.candles import INTERVALS
+from tui.paper.engine.specs import LINEAR
+from tui.paper.limits import PER_SECOND
+from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, QUERY_API_GROUP
+from tui.paper.streams.server import IDLE_LIMIT, PRIVATE_PATH, PUBLIC_PATHS
+from tui.paper.streams.topics import BOOK_DEPTHS, BY_SYMBOL, CATEGORISED, PRIVATE_KINDS, PRODUCTS
+
+INTRODUCTION = """\
+# The paper exchange
+
+`bybit-tui exchange` is a local server that speaks Bybit V5 over REST and WebSocket. It needs no account and no
+network, and knows nothing of who connects: any client whose addresses can be set can trade on it.
+
+```
+bybit-tui exchange --port 8080        # REST on 8080, streams on 8081
+bybit-tui exchange --fresh --json     # a new account on free ports, told as one line of JSON
+```
+
+It prints its REST address, the base address of its streams, and the key and secret that it accepts. A second key
+may read and not trade: `PaperWatchingKey01` with `PaperWatchingSecretThatIsNoSecret001`. These keys open nothing
+but this exchange.
+
+With pybit:
+
+```python
+from pybit.unified_trading import HTTP
+
+session = HTTP(api_key="PaperTradingKey001", api_secret="PaperTradingSecretThatIsNoSecret0001")
+session.endpoint = "http://127.0.0.1:8080"
+```
+
+This page is made from the tables that the server itself works by; a test holds them together.
+"""
+
+LEFT_OUT = """\
+## What it does not do
+
+- Categories other than linear: they have no instruments, and orders in them are refused with 10001.
+- Hedge mode, isolated margin, and stops of a part of a position (`tpslMode` Partial) or with a limit price: refused
+  with 10001.
+- Order entry over `/v5/trade`.
+- Open interest and mark and index prices have no history of their own: candles of the mark and index price are
+  those of the last price.
+- The limit of requests by IP address (HTTP 403).
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    parts = [INTRODUCTION, _instruments(), _rest(), _streams(), LEFT_OUT]
+    return "\n".join(parts)
+
+
+def _instruments() -> str:
+    rows = (
+        (f"`{spec.symbol}`", spec.tick_size, spec.qty_step, spec.min_notional_value, f"{spec.max_leverage}x")
+        for spec in LINEAR
+    )
+    table = _table(("symbol", "tickSize", "qtyStep", "minNotionalValue", "maxLeverage"), rows)
+    return f"## Instruments\n\nLinear perpetuals.\n\n{table}"
+
+
+def _rest() -> str:
+    public = _table(("GET, no signature",), ((f"`{path}`",) for path in PUBLIC))
+    signed = [("GET", path, route.group) for path, route in PRIVATE_GET.items()]
+    signed.append(("GET", QUERY_API, QUERY_API_GROUP))
+    signed += [("POST", path, route.group) for path, route in PRIVATE_POST.items()]
+    signed += [("POST", path, route.group) for path, route in BATCHES.items()]
+    rows = ((method, f"`{path}`", f"{PER_SECOND[group]}/s") for method, path, group in signed)
+    private = _table(("", "signed", "limit"), rows)
+    note = "A batch counts as many requests as it holds orders, apart from single orders.\n"
+    return f"## REST\n\n{public}\n{private}\n{note}"
+
+
+def _streams() -> str:
+    depths = _table(
+        ("book", "pushed at most each"),
+        ((f"`orderbook.{depth}.{{symbol}}`", f"{every} ms") for depth, every in BOOK_DEPTHS.items()),
+    )
+    kinds = "".join(f"- `{kind}.{{symbol}}`\n" for kind in sorted(BY_SYMBOL))
+    intervals = ", ".join(INTERVALS)
+    private = "".join(f"- `{kind}`\n" for kind in sorted(PRIVATE_KINDS))
+    products = ", ".join(f"`.{product}`" for product in sorted(PRODUCTS))
+    categorised = ", ".join(f"`{kind}`" for kind in sorted(CATEGORISED))
+    paths = ", ".join(f"`{path}`" for path in PUBLIC_PATHS)
+    return (
+        f"## Streams\n\nPublic, at {paths}:\n\n{depths}\n{kinds}- `kline.{{interval}}.{{symbol}}` ({intervals})\n\n"
+        f"Private, at `{PRIVATE_PATH}`:\n\n{private}\n{categorised} also by product: {products}.\n\n"
+        f"A connection from which nothing is heard for {IDLE_LIMIT} seconds is closed, and one that does not read\n"
+        "what it asked for is cut.\n"
+    )
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(str(cell) for cell in line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
