@@ -97,6 +97,7 @@ def test_post_only_that_would_take_is_cancelled(bench: Bench) -> None:
     bench.quote("Sell", "64250", "1")
     order = bench.place("Buy", "1", "64250", time_in_force="PostOnly")
     assert (order.order_status, order.reject_reason) == ("Cancelled", "EC_PostOnlyWillTakeLiquidity")
+    assert order.cancel_type == "UNKNOWN"
     assert bench.position().size == 0
     assert bench.place("Buy", "1", "64249.5", time_in_force="PostOnly").order_status == "New"
 

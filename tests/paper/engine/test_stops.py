@@ -64,7 +64,7 @@ def test_a_trigger_by_mark_price_does_not_look_at_trades(bench: Bench) -> None:
 def test_a_conditional_order_whose_margin_is_missing_ends_at_its_trigger(bench: Bench) -> None:
     order = bench.place("Buy", "90", "64300", trigger_price=Decimal(64280), trigger_direction=1)
     last(bench, "64280")
-    assert order.order_status == "Cancelled"
+    assert (order.order_status, order.cancel_type) == ("Cancelled", "CancelByCannotAffordOrderCost")
     assert bench.position().size == 0
 
 
