@@ -298,7 +298,8 @@ class TradingApp(App[None]):
         if self._submit(request, reduces=request.reduce_only, symbol=request.symbol):
             self._last_link_id = request.order_link_id
             self._screen.ticket.clear()
-            self._screen.on_order_entry_pane_left()
+            # A dialog that closes gives the keyboard back to the ticket: leave it after that.
+            self.call_later(self._screen.leave_ticket)
 
     @on(TradeScreen.CancelRequested)
     def _cancel_requested(self, event: TradeScreen.CancelRequested) -> None:

@@ -45,9 +45,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("alt+2", "close_part(50)", "", "Close 50 % of the selected position", shown="Alt+2"),
     Action("alt+3", "close_part(75)", "", "Close 75 % of the selected position", shown="Alt+3"),
     Action("alt+4", "close_part(100)", "", "Close 100 % of the selected position", shown="Alt+4"),
-    Action(
-        "X", "flatten", "XX flatten", "Twice within a second: cancel everything and close every position", shown="X X"
-    ),
+    Action("X", "flatten", "flatten", "Twice within a second: cancel everything and close every position", shown="X X"),
     Action("w", "go('watchlist')", "", "Go to the watch list"),
     Action("o", "go('orders')", "", "Go to the open orders"),
     Action("h", "go('positions')", "", "Go to the positions (holdings)"),

@@ -24,7 +24,6 @@ class NumberField(Input):
             placeholder=placeholder,
             restrict=r"[0-9]{0,15}\.?[0-9]{0,12}",
             compact=True,
-            select_on_focus=False,
         )
         self.step: Decimal | None = None
         self.start: Decimal | None = None
@@ -41,7 +40,7 @@ class NumberField(Input):
     @number.setter
     def number(self, value: Decimal | None) -> None:
         self.value = "" if value is None else plain(value)
-        self.cursor_position = len(self.value)
+        self.action_end()
 
     def action_nudge(self, steps: int) -> None:
         """One or more steps up or down, never below zero."""

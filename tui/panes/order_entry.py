@@ -58,8 +58,9 @@ class PreviewLines(Widget):
     def show(self, lines: list[list[tuple[str, str]]]) -> None:
         """Set lines of (text, style) parts."""
         if lines != self._lines:
+            grown = len(lines) != len(self._lines)
             self._lines = lines
-            self.refresh(layout=len(lines) != len(self._lines))
+            self.refresh(layout=grown)
 
     def render(self) -> Text:
         """The lines."""

@@ -7,8 +7,9 @@ from tui.paper.engine.candles import INTERVALS
 from tui.paper.engine.specs import LINEAR
 from tui.paper.limits import PER_SECOND
 from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, QUERY_API_GROUP
-from tui.paper.streams.server import IDLE_LIMIT, PRIVATE_PATH, PUBLIC_PATHS
+from tui.paper.streams.server import IDLE_LIMIT, PRIVATE_PATH, PUBLIC_PATHS, TRADE_PATH
 from tui.paper.streams.topics import BOOK_DEPTHS, BY_SYMBOL, CATEGORISED, PRIVATE_KINDS, PRODUCTS
+from tui.paper.streams.trade import PATHS
 
 INTRODUCTION = """\
 # The paper exchange
@@ -43,7 +44,6 @@ LEFT_OUT = """\
 - Categories other than linear: they have no instruments, and orders in them are refused with 10001.
 - Hedge mode, isolated margin, and stops of a part of a position (`tpslMode` Partial) or with a limit price: refused
   with 10001.
-- Order entry over `/v5/trade`.
 - Open interest and mark and index prices have no history of their own: candles of the mark and index price are
   those of the last price.
 - The limit of requests by IP address (HTTP 403).
@@ -87,10 +87,12 @@ def _streams() -> str:
     private = "".join(f"- `{kind}`\n" for kind in sorted(PRIVATE_KINDS))
     products = ", ".join(f"`.{product}`" for product in sorted(PRODUCTS))
     categorised = ", ".join(f"`{kind}`" for kind in sorted(CATEGORISED))
+    operations = ", ".join(f"`{name}`" for name in PATHS)
     paths = ", ".join(f"`{path}`" for path in PUBLIC_PATHS)
     return (
         f"## Streams\n\nPublic, at {paths}:\n\n{depths}\n{kinds}- `kline.{{interval}}.{{symbol}}` ({intervals})\n\n"
         f"Private, at `{PRIVATE_PATH}`:\n\n{private}\n{categorised} also by product: {products}.\n\n"
+        f"Order entry, at `{TRADE_PATH}`, counted together with REST: {operations}.\n\n"
         f"A connection from which nothing is heard for {IDLE_LIMIT} seconds is closed, and one that does not read\n"
         "what it asked for is cut.\n"
     )

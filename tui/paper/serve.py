@@ -16,8 +16,10 @@ from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LINEAR
 from tui.paper.engine.venue import Venue
 from tui.paper.keys import ApiKey, Keyring
+from tui.paper.limits import RateLimiter
 from tui.paper.market.source import Market
 from tui.paper.rest.app import RestApi
+from tui.paper.rest.commands import Commands
 from tui.paper.store import Store
 from tui.paper.streams.server import StreamServer
 
@@ -82,8 +84,10 @@ class PaperExchange:
                 ApiKey(READ_ONLY_KEY, READ_ONLY_SECRET, UID, read_only=True, note="paper, read-only"),
             )
         )
-        self.streams = StreamServer(self.venue, keys, clock)
-        self._rest = RestApi(self.venue, keys, clock, self._commit)
+        self.limiter = RateLimiter()
+        commands = Commands(self.venue, self.limiter)
+        self.streams = StreamServer(self.venue, commands, keys, clock, self._commit)
+        self._rest = RestApi(self.venue, commands, keys, clock, self._commit)
         self._prices_due = 0
 
     async def run(self, started: Callable[[Running], None], stop: asyncio.Event) -> None:

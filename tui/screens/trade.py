@@ -200,7 +200,8 @@ class TradeScreen(Screen[None]):
         view = self._view
         if view is None:
             return
-        self._before_ticket = self.focused
+        if self._focused_pane() != "ticket":
+            self._before_ticket = self.focused
         around = circumstances(view, view.symbol)
         price = around.best_bid if side == Side.BUY else around.best_ask
         self._go("ticket")
@@ -208,6 +209,10 @@ class TradeScreen(Screen[None]):
 
     def on_order_entry_pane_left(self) -> None:
         """Back to where the keyboard was."""
+        self.leave_ticket()
+
+    def leave_ticket(self) -> None:
+        """Back to where the keyboard was before the ticket took it."""
         before = self._before_ticket
         if before is not None and before.is_attached and not self.has_class("-narrow"):
             before.focus()

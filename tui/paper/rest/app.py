@@ -12,11 +12,10 @@ from starlette.routing import Route as Path
 from tui.paper.engine.errors import VenueError
 from tui.paper.engine.venue import Venue
 from tui.paper.keys import ApiKey, Keyring
-from tui.paper.limits import Allowance, RateLimiter, too_many_visits
 from tui.paper.rest.accounts import query_api
-from tui.paper.rest.orders import MOST_IN_BATCH
+from tui.paper.rest.commands import Commands
 from tui.paper.rest.params import Params
-from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, QUERY_API_GROUP, BatchRoute
+from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, QUERY_API_GROUP
 from tui.paper.wire import dump, envelope
 
 Clock = Callable[[], int]
@@ -26,9 +25,11 @@ LARGEST_BODY = 256 * 1024
 class RestApi:
     """Answers requests from a venue. `committed` is called after whatever may have changed it."""
 
-    def __init__(self, venue: Venue, keys: Keyring, clock: Clock, committed: Callable[[], None]) -> None:
-        self._venue, self._keys, self._clock, self._committed = venue, keys, clock, committed
-        self._limiter = RateLimiter()
+    def __init__(
+        self, venue: Venue, commands: Commands, keys: Keyring, clock: Clock, committed: Callable[[], None]
+    ) -> None:
+        self._venue, self._commands, self._keys = venue, commands, keys
+        self._clock, self._committed = clock, committed
 
     def app(self) -> Starlette:
         """The ASGI application."""
@@ -57,28 +58,13 @@ class RestApi:
             return public(self._venue, Params(request.query_params), now), None
         key = self._authenticate(request, body, now)
         if path == QUERY_API:
-            self._count(key, QUERY_API_GROUP, path, now, headers)
+            self._commands.count(key, QUERY_API_GROUP, path, now, headers)
             return query_api(self._venue, key), None
         if request.method == "GET":
             route = PRIVATE_GET[path]
-            self._count(key, route.group, path, now, headers)
+            self._commands.count(key, route.group, path, now, headers)
             return route.handler(self._venue, key.uid, Params(request.query_params), now), None
-        if key.read_only:
-            raise VenueError(10005, "Permission denied, please check your API key permissions.")
-        if path in BATCHES:
-            return self._batch(BATCHES[path], key, path, body, now, headers)
-        route = PRIVATE_POST[path]
-        self._count(key, route.group, path, now, headers)
-        return route.handler(self._venue, key.uid, Params(_parsed(body)), now), None
-
-    def _batch(
-        self, route: BatchRoute, key: ApiKey, path: str, body: bytes, now: int, headers: dict[str, str]
-    ) -> tuple[Any, Any]:
-        values = _parsed(body)
-        held = values.get("request")
-        units = len(held) if isinstance(held, list) and 1 <= len(held) <= MOST_IN_BATCH else 1
-        allowed = self._count(key, route.group, path, now, headers, units)
-        return route.handler(self._venue, key.uid, Params(values), now, allowed)
+        return self._commands.run(key, path, _parsed(body), now, headers)
 
     def _authenticate(self, request: Request, body: bytes, now: int) -> ApiKey:
         sent = request.headers
@@ -91,14 +77,6 @@ class RestApi:
             payload,
             now,
         )
-
-    def _count(self, key: ApiKey, group: str, path: str, now: int, headers: dict[str, str], units: int = 1) -> int:
-        """Count a request and write its headers; returns how many of its units may pass, never none."""
-        allowance = self._limiter.take(key.uid, group, path, now, units)
-        headers.update(_limit_headers(allowance))
-        if allowance.exceeded:
-            raise too_many_visits()
-        return allowance.granted
 
 
 def _is_served(path: str, method: str) -> bool:
@@ -125,14 +103,6 @@ def _parsed(body: bytes) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise VenueError(10001, "params error: body is not an object")
     return values
-
-
-def _limit_headers(allowance: Allowance) -> dict[str, str]:
-    return {
-        "X-Bapi-Limit": str(allowance.limit),
-        "X-Bapi-Limit-Status": str(allowance.remaining),
-        "X-Bapi-Limit-Reset-Timestamp": str(allowance.reset_at),
-    }
 
 
 def _answer(body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:

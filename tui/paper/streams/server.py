@@ -15,15 +15,18 @@ from websockets.http11 import Request, Response
 from tui.paper.engine.types import Event
 from tui.paper.engine.venue import Venue
 from tui.paper.keys import Keyring
+from tui.paper.rest.commands import Commands
 from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.private import PrivateTopics
 from tui.paper.streams.public import PublicTopics
 from tui.paper.streams.sessions import PrivateSession, PublicSession, Session
+from tui.paper.streams.trade import TradeSession
 
 IDLE_LIMIT = 600
 """Seconds without a word from the client after which a connection is cut."""
 PUBLIC_PATHS = {"/v5/public/linear": "linear"}
 PRIVATE_PATH = "/v5/private"
+TRADE_PATH = "/v5/trade"
 # A client that only knocks is no news; websockets would print its traceback.
 LOG = logging.getLogger("tui.paper.streams")
 LOG.addFilter(lambda record: record.getMessage() != "opening handshake failed")
@@ -32,8 +35,15 @@ LOG.addFilter(lambda record: record.getMessage() != "opening handshake failed")
 class StreamServer:
     """Public and private streams of one venue."""
 
-    def __init__(self, venue: Venue, keys: Keyring, clock: Callable[[], int]) -> None:
-        self._keys, self._clock = keys, clock
+    def __init__(
+        self,
+        venue: Venue,
+        commands: Commands,
+        keys: Keyring,
+        clock: Callable[[], int],
+        committed: Callable[[], None],
+    ) -> None:
+        self._commands, self._keys, self._clock, self._committed = commands, keys, clock, committed
         self._public = {category: PublicTopics(venue, category) for category in PUBLIC_PATHS.values()}
         self._private = PrivateTopics(venue)
 
@@ -89,6 +99,8 @@ class StreamServer:
         category = PUBLIC_PATHS.get(path)
         if category is not None:
             return PublicSession(self._public[category], category, outbox, self._clock)
+        if path == TRADE_PATH:
+            return TradeSession(self._commands, self._keys, outbox, self._clock, self._committed)
         return PrivateSession(self._private, self._keys, outbox, self._clock)
 
 
@@ -97,6 +109,6 @@ def _path(request: Request | None) -> str:
 
 
 def _check_path(_connection: ServerConnection, request: Request) -> Response | None:
-    if _path(request) in PUBLIC_PATHS or _path(request) == PRIVATE_PATH:
+    if _path(request) in {*PUBLIC_PATHS, PRIVATE_PATH, TRADE_PATH}:
         return None
     return Response(HTTPStatus.NOT_FOUND.value, "Not Found", Headers({"Content-Length": "0"}), b"")

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from uuid import uuid4
 
-import orjson
-
 from tui.paper.engine.errors import VenueError
 from tui.paper.keys import Keyring
+from tui.paper.streams.frames import parsed
 from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.private import PrivateTopics
 from tui.paper.streams.public import PublicTopics
@@ -43,7 +42,7 @@ class PublicSession:
 
     def receive(self, frame: str | bytes) -> bool:
         """Answer subscribe, unsubscribe and ping."""
-        request = _parsed(frame)
+        request = parsed(frame)
         if request is None:
             self._reply(op="", req_id="", success=False, message="Invalid request: not a JSON object")
             return True
@@ -105,7 +104,7 @@ class PrivateSession:
 
     def receive(self, frame: str | bytes) -> bool:
         """Answer auth, subscribe, unsubscribe and ping; a refused auth ends the connection."""
-        request = _parsed(frame)
+        request = parsed(frame)
         if request is None:
             self._reply("", "", success=False, message="Invalid request: not a JSON object")
             return True
@@ -167,14 +166,6 @@ class PrivateSession:
     def _reply(self, op: str, req_id: str, *, success: bool, message: str) -> None:
         body = {"success": success, "ret_msg": message, "op": op, "conn_id": self._conn_id}
         self._outbox.put(dump({"req_id": req_id, **body} if req_id else body))
-
-
-def _parsed(frame: str | bytes) -> dict[str, Any] | None:
-    try:
-        value = orjson.loads(frame)
-    except orjson.JSONDecodeError:
-        return None
-    return value if isinstance(value, dict) else None
 
 
 def _op(request: dict[str, Any]) -> str:

@@ -1,0 +1,52 @@
+"""What changes an account: permission, rate limit, then the route; the same over REST and over WebSocket."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tui.paper.engine.errors import VenueError
+from tui.paper.engine.venue import Venue
+from tui.paper.keys import ApiKey
+from tui.paper.limits import Allowance, RateLimiter, too_many_visits
+from tui.paper.rest.orders import MOST_IN_BATCH
+from tui.paper.rest.params import Params
+from tui.paper.rest.routes import BATCHES, PRIVATE_POST
+
+
+class Commands:
+    """Runs commands of any channel against one venue, with one count of requests."""
+
+    def __init__(self, venue: Venue, limiter: RateLimiter) -> None:
+        self._venue, self._limiter = venue, limiter
+
+    def run(
+        self, key: ApiKey, path: str, values: Mapping[str, Any], now: int, headers: dict[str, str]
+    ) -> tuple[Any, Any]:
+        """(result, retExtInfo) of a command; its limits are written to `headers`. Raises VenueError."""
+        if key.read_only:
+            raise VenueError(10005, "Permission denied, please check your API key permissions.")
+        batch = BATCHES.get(path)
+        if batch is None:
+            route = PRIVATE_POST[path]
+            self.count(key, route.group, path, now, headers)
+            return route.handler(self._venue, key.uid, Params(values), now), None
+        held = values.get("request")
+        units = len(held) if isinstance(held, list) and 1 <= len(held) <= MOST_IN_BATCH else 1
+        allowed = self.count(key, batch.group, path, now, headers, units)
+        return batch.handler(self._venue, key.uid, Params(values), now, allowed)
+
+    def count(self, key: ApiKey, group: str, path: str, now: int, headers: dict[str, str], units: int = 1) -> int:
+        """Count a request and write its headers; returns how many of its units may pass, never none."""
+        allowance = self._limiter.take(key.uid, group, path, now, units)
+        headers.update(limit_headers(allowance))
+        if allowance.exceeded:
+            raise too_many_visits()
+        return allowance.granted
+
+
+def limit_headers(allowance: Allowance) -> dict[str, str]:
+    """The three headers of every private reply."""
+    return {
+        "X-Bapi-Limit": str(allowance.limit),
+        "X-Bapi-Limit-Status": str(allowance.remaining),
+        "X-Bapi-Limit-Reset-Timestamp": str(allowance.reset_at),
+    }
