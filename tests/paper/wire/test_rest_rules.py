@@ -144,7 +144,7 @@ def test_no_query_breaks_a_look(generous: Served, path: str, data: st.DataObject
 def generous() -> Any:
     """An exchange that does not count requests much."""
     served = Served(market=QuotedMarket())
-    limits = served.exchange._rest._limiter.limits
+    limits = served.exchange.limiter.limits
     limits.update(dict.fromkeys(limits, 100_000))
     yield served
     served.stop()

@@ -61,12 +61,12 @@ class TradeSession:
 
     def _auth(self, request: dict[str, Any]) -> bool:
         try:
-            key, expires, signature = request.get("args") or ()
+            key, expires, signature = request["args"]
             owner = self._keys.authenticate_stream(str(key), int(expires), str(signature), self._clock())
         except VenueError as refused:
             self._reply(request, "auth", refused.ret_code, refused.ret_msg)
             return False
-        except (TypeError, ValueError, OverflowError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             self._reply(request, "auth", 10001, "param error")
             return False
         if self._owner is not None:
@@ -123,6 +123,6 @@ class TradeSession:
 
     def _reply(self, request: dict[str, Any], op: str, code: int, message: str, **more: Any) -> None:
         req_id = request.get("reqId")
-        body = {"reqId": req_id} if isinstance(req_id, str) and req_id else {}
+        body: dict[str, Any] = {"reqId": req_id} if isinstance(req_id, str) and req_id else {}
         body |= {"retCode": code, "retMsg": message, "op": op, **more, "connId": self._conn_id}
         self._outbox.put(dump(body))
