@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -152,7 +153,9 @@ def bind_pair(host: str, port: int) -> tuple[socket.socket, socket.socket]:
     """Two listening sockets: `port` and the next, or any two free ones for 0. Raises ServeError."""
     bound: list[socket.socket] = []
     for wanted in (port, port + 1 if port else 0):
-        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        # asyncio sends small replies at once only on sockets that are named TCP; others wait 40 ms for an ACK.
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, wanted))
@@ -194,6 +197,8 @@ class _Uvicorn(uvicorn.Server):
 
 
 def _quiet_uvicorn(app: Any) -> _Uvicorn:
+    # What is not HTTP is answered with a 400 and is no news.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     config = uvicorn.Config(
         app,
         lifespan="off",

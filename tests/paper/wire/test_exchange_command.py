@@ -15,6 +15,8 @@ import pytest
 import requests
 from served import PATIENCE, Client, Stream
 
+from tui.paper.serve import bind_pair
+
 COMMAND = [sys.executable, "-c", "from tui.paper.command import exchange; exchange()"]
 LINEAR: dict[str, Any] = {"category": "linear", "symbol": "BTCUSDT"}
 
@@ -108,6 +110,13 @@ def test_a_given_port_and_the_next() -> None:
     with running("--fresh", "--port", str(port)) as (_, line):
         assert (line["rest"], line["ws"]) == (f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port + 1}")
         assert f"{port}" in refused("--fresh", "--port", str(port))
+
+
+def test_replies_do_not_wait_for_acknowledgements() -> None:
+    # asyncio turns Nagle's algorithm off only for sockets that are named TCP.
+    for listening in bind_pair("127.0.0.1", 0):
+        with listening:
+            assert listening.proto == socket.IPPROTO_TCP
 
 
 def test_the_state_survives_and_belongs_to_one_exchange(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A plain pybit script, as tutorials write it, on the paper exchange: only the addresses are ours."""
 
 import queue
+import threading
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -23,11 +24,24 @@ def session(still: Served) -> Iterator[HTTP]:
 
 
 def stream(base: str, channel: str, **more: Any) -> WebSocket:
-    """pybit's own WebSocket but for the host, which it cannot be told."""
+    """pybit's own WebSocket but for the host, which it cannot be told.
+
+    pybit notes a subscription only after it has sent it, and its reader dies of an answer that comes sooner, as it
+    may on one machine: the lock lets it finish first.
+    """
+    noting = threading.RLock()
 
     class Local(WebSocket):  # type: ignore[misc]
         def _connect(self, url: str) -> None:
             super()._connect(base + url[url.index("/v5/") :])
+
+        def subscribe(self, *arguments: Any, **named: Any) -> None:
+            with noting:
+                super().subscribe(*arguments, **named)
+
+        def _on_message(self, message: str) -> None:
+            with noting:
+                super()._on_message(message)
 
     return Local(testnet=True, channel_type=channel, **more)
 
