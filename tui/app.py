@@ -249,7 +249,21 @@ class TradingApp(App[None]):
             if yes:
                 then()
 
-        self.push_screen(ConfirmDialog(title, lines), answered)
+        if not self._is_asking:
+            self.push_screen(ConfirmDialog(title, lines), answered)
+
+    @property
+    def _is_asking(self) -> bool:
+        """Whether a dialog is open: a second press of the key that opened it must not open another."""
+        return self.screen is not self._screen
+
+    def _ask_numbers(self, dialog: NumbersDialog, then: Callable[[Answers], None]) -> None:
+        def answered(answers: Answers | None) -> None:
+            if answers is not None:
+                then(answers)
+
+        if not self._is_asking:
+            self.push_screen(dialog, answered)
 
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
@@ -383,19 +397,15 @@ class TradingApp(App[None]):
                 position_idx=PositionIdx(position.position_idx),
             )
 
-        def answered(answers: Answers | None) -> None:
-            if answers is not None:
-                self._send_ticket(ticket(answers))
-
         asked = [
             Asked("close-price", "price", best, instrument.tick_size, best),
             Asked("close-qty", "size", position.size, instrument.qty_step),
         ]
-        self.push_screen(
+        self._ask_numbers(
             NumbersDialog(
                 f"Close {_held(position)} by limit", asked, "reduce-only · ", lambda a: self._checked(ticket(a))[1]
             ),
-            answered,
+            lambda answers: self._send_ticket(ticket(answers)),
         )
 
     @on(TradeScreen.AmendAsked)
@@ -420,9 +430,7 @@ class TradingApp(App[None]):
                 return f"size must exceed the filled {plain(order.cum_exec_qty)}"
             return "nothing is changed" if (price, qty) == (present, order.qty) else ""
 
-        def answered(answers: Answers | None) -> None:
-            if answers is None:
-                return
+        def answered(answers: Answers) -> None:
             price, qty = answers["amend-price"], answers["amend-qty"]
             moved = price if price != present else None
             request = AmendRequest(
@@ -440,7 +448,7 @@ class TradingApp(App[None]):
             Asked("amend-price", "trigger" if conditional else "price", present, instrument.tick_size),
             Asked("amend-qty", "size", order.qty, instrument.qty_step),
         ]
-        self.push_screen(NumbersDialog(f"Amend {order.side} {order.symbol}", asked, "↑ ↓ step · ", check), answered)
+        self._ask_numbers(NumbersDialog(f"Amend {order.side} {order.symbol}", asked, "↑ ↓ step · ", check), answered)
 
     @on(TradeScreen.StopsAsked)
     def _stops_asked(self, event: TradeScreen.StopsAsked) -> None:
@@ -463,9 +471,7 @@ class TradingApp(App[None]):
             same = (answers["stop-loss"] or None, answers["take-profit"] or None)
             return "nothing is changed" if same == (position.stop_loss, position.take_profit) else ""
 
-        def answered(answers: Answers | None) -> None:
-            if answers is None:
-                return
+        def answered(answers: Answers) -> None:
             # An emptied field removes the stop: zero is Bybit's word for that.
             loss, profit = answers["stop-loss"] or Decimal(0), answers["take-profit"] or Decimal(0)
             request = TradingStopRequest(
@@ -481,7 +487,7 @@ class TradingApp(App[None]):
             Asked("stop-loss", "stop", position.stop_loss, instrument.tick_size, last),
             Asked("take-profit", "target", position.take_profit, instrument.tick_size, last),
         ]
-        self.push_screen(NumbersDialog(f"Stops of {_held(position)}", asked, "empty removes · ", check), answered)
+        self._ask_numbers(NumbersDialog(f"Stops of {_held(position)}", asked, "empty removes · ", check), answered)
 
     @on(TradeScreen.LeverageAsked)
     def _leverage_asked(self) -> None:
@@ -497,14 +503,14 @@ class TradingApp(App[None]):
                 return f"leverage must be {plain(instrument.min_leverage)} to {plain(instrument.max_leverage)}"
             return ""
 
-        def answered(answers: Answers | None) -> None:
-            value = answers["leverage"] if answers is not None else None
+        def answered(answers: Answers) -> None:
+            value = answers["leverage"]
             if value is not None:
                 request = LeverageRequest(instrument.category, instrument.symbol, value)
                 self._submit(request, reduces=False, symbol=instrument.symbol)
 
         asked = [Asked("leverage", "leverage", present, Decimal(1), Decimal(10))]
-        self.push_screen(NumbersDialog(f"Leverage of {instrument.symbol}", asked, "", check), answered)
+        self._ask_numbers(NumbersDialog(f"Leverage of {instrument.symbol}", asked, "", check), answered)
 
 
 def _held(position: Position) -> str:

@@ -8,8 +8,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.panes.keys_in_order import KeysInOrder
 
-class Choice(Widget, can_focus=True):
+
+class Choice(KeysInOrder, Widget, can_focus=True):
     """Shows every value with the present one set off."""
 
     BINDINGS = [

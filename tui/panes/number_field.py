@@ -5,10 +5,11 @@ from decimal import Decimal, InvalidOperation
 from textual.binding import Binding
 from textual.widgets import Input
 
+from tui.panes.keys_in_order import KeysInOrder
 from tui.rules.rounding import nearest_step, plain
 
 
-class NumberField(Input):
+class NumberField(KeysInOrder, Input):
     """Holds a decimal above or equal to zero, or nothing. `step` is what one press of an arrow key is worth."""
 
     BINDINGS = [

@@ -80,7 +80,7 @@ class OrderEntryPane(Pane):
     """The ticket's fields. It sends nothing: it says what is wanted."""
 
     BINDINGS = [
-        Binding("enter", "send", show=False, priority=True),
+        Binding("enter", "send", show=False),
         Binding("escape", "leave", show=False),
     ]
 
@@ -135,7 +135,7 @@ class OrderEntryPane(Pane):
         self._choice("ticket-side").value = side
         if self._number(TicketField.PRICE).number is None or price is not None:
             self._number(TicketField.PRICE).number = price
-        self._number(TicketField.QTY).focus()
+        self.screen.set_focus(self._number(TicketField.QTY))
 
     def paint(self, view: ConsoleView) -> None:
         """Show the present state."""
@@ -179,6 +179,10 @@ class OrderEntryPane(Pane):
         ticket = self.ticket()
         if ticket is not None:
             self.post_message(self.OrderRequested(ticket))
+
+    def on_input_submitted(self) -> None:
+        """Enter in a field: after what was typed before it, because it comes by the same way."""
+        self.action_send()
 
     def action_leave(self) -> None:
         """Leave the ticket."""

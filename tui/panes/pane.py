@@ -21,5 +21,5 @@ class Pane(Vertical):
         """Give the keyboard to what in this pane takes it."""
         for widget in self.query("*"):
             if widget.focusable:
-                widget.focus()
+                self.screen.set_focus(widget)
                 return

@@ -60,7 +60,7 @@ class NumbersDialog(ModalScreen[Answers | None]):
     """Asks for some numbers. `check` says in words what is wrong with them, or nothing."""
 
     BINDINGS = [
-        Binding("enter", "confirm", show=False, priority=True),
+        Binding("enter", "confirm", show=False),
         Binding("escape", "dismiss_dialog", show=False),
     ]
 
@@ -89,6 +89,10 @@ class NumbersDialog(ModalScreen[Answers | None]):
     def on_input_changed(self) -> None:
         """Say at once what is wrong."""
         self.query_one("#dialog-problem", Static).update(self._check(self._answers()))
+
+    def on_input_submitted(self) -> None:
+        """Enter in a field."""
+        self.action_confirm()
 
     def action_confirm(self) -> None:
         """Give the numbers back if nothing is wrong with them."""

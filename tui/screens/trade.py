@@ -215,7 +215,7 @@ class TradeScreen(Screen[None]):
         """Back to where the keyboard was before the ticket took it."""
         before = self._before_ticket
         if before is not None and before.is_attached and not self.has_class("-narrow"):
-            before.focus()
+            self.set_focus(before)
         else:
             self._go("positions" if self.has_class("-narrow") else "watchlist")
 
@@ -235,7 +235,8 @@ class TradeScreen(Screen[None]):
         if self._focused_pane() == "ticket":
             fields = [widget for widget in self.ticket.query("*") if widget.focusable]
             place = next((number for number, widget in enumerate(fields) if widget.has_focus), 0) + steps
-            fields[place % len(fields)].focus()
+            # Not Widget.focus(), which waits a turn: keys typed in a burst would go to the field before.
+            self.set_focus(fields[place % len(fields)])
             return
         names = [name for name in ORDER if name != "book" or self.has_class("-narrow")]
         present = self._current if self._current in names else names[0]
