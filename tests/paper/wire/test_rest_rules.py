@@ -262,9 +262,9 @@ def test_cancelled_orders_are_forgotten_after_a_day() -> None:
             f"{client.rest}/v5/order/create", data=market, headers=client.signed(market, now[0]), timeout=PATIENCE
         )
         assert sorted(row["orderStatus"] for row in ask("/v5/order/history")) == ["Cancelled", "Filled"]
-        now[0] += DAY + 1
+        served.do(lambda: now.__setitem__(0, now[0] + DAY + 1))
         assert [row["orderStatus"] for row in ask("/v5/order/history")] == ["Filled"]
-        now[0] += 7 * DAY
+        served.do(lambda: now.__setitem__(0, now[0] + 7 * DAY))
         assert ask("/v5/order/history") == []
         # What is left are the fundings of the last seven days.
         assert {row["execType"] for row in ask("/v5/execution/list")} == {"Funding"}

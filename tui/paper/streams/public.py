@@ -148,15 +148,17 @@ class PublicTopics:
             ended = [each for each in board.candles.query(topic.argument, start, None, 5) if each.start < running.start]
             frames = [self._candle_row(topic, each, now, confirm=True) for each in reversed(ended)]
         current = self._candle_row(topic, running, now, confirm=False)
-        fingerprint = [str(current[name]) for name in ("open", "high", "low", "close", "volume")]
-        if not frames and fingerprint == row:
+        figures = _figures(current)
+        if not frames and figures == row:
             return None
-        self._candles[topic] = (running.start, fingerprint)
+        self._candles[topic] = (running.start, figures)
         return self._kline_frame(topic, [*frames, current], now)
 
     def _candle_frame(self, topic: Topic, now: int) -> bytes:
         running = self._board(topic).candles.running(topic.argument)
-        return self._kline_frame(topic, [self._candle_row(topic, running, now, confirm=False)], now)
+        row = self._candle_row(topic, running, now, confirm=False)
+        self._candles.setdefault(topic, (running.start, _figures(row)))
+        return self._kline_frame(topic, [row], now)
 
     def _kline_frame(self, topic: Topic, rows: list[dict[str, Any]], now: int) -> bytes:
         name = f"kline.{topic.argument}.{topic.symbol}"
@@ -177,3 +179,7 @@ class PublicTopics:
             "confirm": confirm,
             "timestamp": now,
         }
+
+
+def _figures(row: dict[str, Any]) -> list[str]:
+    return [str(row[name]) for name in ("open", "high", "low", "close", "volume")]
