@@ -93,7 +93,6 @@ class TradingApp(App[None]):
         self._notice: tuple[str, str, float] = ("", "information", 0.0)
         self._last_link_id = ""
         self._screen = TradeScreen()
-        self.parting_words: list[str] = []
         if notice:
             self._say(notice, "warning")
         for theme in THEMES:
@@ -113,11 +112,10 @@ class TradingApp(App[None]):
             with contextlib.suppress(ValueError, NotImplementedError):
                 loop.add_signal_handler(name, self._leave_on_signal, name)
 
-    def on_unmount(self) -> None:
-        """End the threads and say what stays open."""
+    def part(self) -> list[str]:
+        """End the threads, after the screen is gone, and say what stays open."""
         self._console.mailbox.wake = lambda: None
-        left = self._console.stop()
-        self.parting_words = self._what_stays(left)
+        return self._what_stays(self._console.stop())
 
     def _wake(self) -> None:
         """Called from other threads."""

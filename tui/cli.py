@@ -165,8 +165,11 @@ def _show(console: "Console", notice: str) -> None:
     from tui.app import TradingApp
 
     app = TradingApp(console, notice)
-    app.run()
-    for line in app.parting_words:
+    try:
+        app.run()
+    finally:
+        words = app.part()
+    for line in words:
         click.echo(line)
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -50,6 +50,7 @@ def test_prices_move_and_an_order_rests_is_changed_is_filled_and_the_position_cl
         # Changed: two ticks up.
         terminal.press("e")
         terminal.wait_for("Amend Buy BTCUSDT")
+        terminal.wait_for("Enter sends")
         terminal.press("up", "up", "enter")
         terminal.wait_for("amend accepted")
         (amended,) = exchange.open_orders("BTCUSDT")
@@ -79,6 +80,7 @@ def test_prices_move_and_an_order_rests_is_changed_is_filled_and_the_position_cl
         mark = float(exchange.position("BTCUSDT")["markPrice"])
         terminal.press("p")
         terminal.wait_for("Stops of long 0.02 BTCUSDT")
+        terminal.wait_for("Enter sends")
         terminal.press(f"{mark * 0.98:.0f}", "tab", f"{mark * 1.03:.0f}", "enter")
         terminal.wait_for(r"Open orders \(2\)")
         assert exchange.position("BTCUSDT")["stopLoss"] == f"{mark * 0.98:.0f}"
@@ -86,11 +88,11 @@ def test_prices_move_and_an_order_rests_is_changed_is_filled_and_the_position_cl
 
         # Half of it closed, then the rest.
         terminal.press("alt+2")
-        terminal.wait_for("close 50 % at market")
+        terminal.wait_for(r"close 50 % at market[\s\S]*Enter confirms")
         terminal.press("enter")
         terminal.wait_for(r"BTCUSDT +Long +0\.010 ")
         terminal.press("x")
-        terminal.wait_for("close 100 % at market")
+        terminal.wait_for(r"close 100 % at market[\s\S]*Enter confirms")
         terminal.press("enter")
         terminal.wait_for(r"Positions \(0\)")
         terminal.wait_for(r"Open orders \(0\)")

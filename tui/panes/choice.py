@@ -3,23 +3,15 @@
 from collections.abc import Sequence
 
 from rich.text import Text
-from textual.binding import Binding
+from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.panes.keys_in_order import KeysInOrder
 
-
-class Choice(KeysInOrder, Widget, can_focus=True):
+class Choice(Widget, can_focus=True):
     """Shows every value with the present one set off."""
 
-    BINDINGS = [
-        Binding("left", "turn(-1)", show=False),
-        Binding("right,space", "turn(1)", show=False),
-        Binding("up", "turn(-1)", show=False),
-        Binding("down", "turn(1)", show=False),
-    ]
     COMPONENT_CLASSES = {"choice--chosen", "choice--other"}
 
     value: reactive[str] = reactive("")
@@ -50,7 +42,33 @@ class Choice(KeysInOrder, Widget, can_focus=True):
         """Tell it."""
         self.post_message(self.Changed(self, value))
 
-    def action_turn(self, steps: int) -> None:
+    # Not bindings: those act after the key has travelled up to the app, when later keys may have moved the focus.
+
+    def key_left(self, event: events.Key) -> None:
+        """The value before."""
+        self._turn(event, -1)
+
+    def key_up(self, event: events.Key) -> None:
+        """The value before."""
+        self._turn(event, -1)
+
+    def key_right(self, event: events.Key) -> None:
+        """The next value."""
+        self._turn(event, 1)
+
+    def key_down(self, event: events.Key) -> None:
+        """The next value."""
+        self._turn(event, 1)
+
+    def key_space(self, event: events.Key) -> None:
+        """The next value."""
+        self._turn(event, 1)
+
+    def _turn(self, event: events.Key, steps: int) -> None:
+        event.stop()
+        self.turn(steps)
+
+    def turn(self, steps: int) -> None:
         """Choose the next or the previous value."""
         place = self.values.index(self.value)
         self.value = self.values[(place + steps) % len(self.values)]
@@ -58,4 +76,4 @@ class Choice(KeysInOrder, Widget, can_focus=True):
     def on_click(self) -> None:
         """The mouse turns it too."""
         self.focus()
-        self.action_turn(1)
+        self.turn(1)

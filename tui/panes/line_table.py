@@ -15,8 +15,6 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.panes.keys_in_order import KeysInOrder
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -44,7 +42,7 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-class LineTable(KeysInOrder, ScrollView, can_focus=True):
+class LineTable(ScrollView, can_focus=True):
     """Rows under a header, with a cursor."""
 
     COMPONENT_CLASSES = {

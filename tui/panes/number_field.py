@@ -2,22 +2,14 @@
 
 from decimal import Decimal, InvalidOperation
 
-from textual.binding import Binding
+from textual import events
 from textual.widgets import Input
 
-from tui.panes.keys_in_order import KeysInOrder
 from tui.rules.rounding import nearest_step, plain
 
 
-class NumberField(KeysInOrder, Input):
+class NumberField(Input):
     """Holds a decimal above or equal to zero, or nothing. `step` is what one press of an arrow key is worth."""
-
-    BINDINGS = [
-        Binding("up", "nudge(1)", show=False),
-        Binding("down", "nudge(-1)", show=False),
-        Binding("shift+up", "nudge(10)", show=False),
-        Binding("shift+down", "nudge(-10)", show=False),
-    ]
 
     def __init__(self, *, id: str, placeholder: str = "") -> None:  # noqa: A002
         super().__init__(
@@ -43,7 +35,29 @@ class NumberField(KeysInOrder, Input):
         self.value = "" if value is None else plain(value)
         self.action_end()
 
-    def action_nudge(self, steps: int) -> None:
+    # Not bindings: those act after the key has travelled up to the app, when later keys may have moved the focus.
+
+    def key_up(self, event: events.Key) -> None:
+        """One step up."""
+        self._nudge(event, 1)
+
+    def key_down(self, event: events.Key) -> None:
+        """One step down."""
+        self._nudge(event, -1)
+
+    def key_shift_up(self, event: events.Key) -> None:
+        """Ten steps up."""
+        self._nudge(event, 10)
+
+    def key_shift_down(self, event: events.Key) -> None:
+        """Ten steps down."""
+        self._nudge(event, -10)
+
+    def _nudge(self, event: events.Key, steps: int) -> None:
+        event.stop()
+        self.nudge(steps)
+
+    def nudge(self, steps: int) -> None:
         """One or more steps up or down, never below zero."""
         step, present = self.step, self.number
         if step is None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -12,9 +13,38 @@ from textual.widgets import Label, Static
 
 from tui.panes.number_field import NumberField
 
+SEEN_AFTER = 0.25
+"""Seconds after which a question counts as seen: keys typed ahead of it must not answer it."""
+Result = TypeVar("Result")
 
-class ConfirmDialog(ModalScreen[bool]):
+
+class Question(ModalScreen[Result]):
+    """A dialog that takes no answer before a person can have seen it."""
+
+    HINT = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_seen = False
+
+    def on_mount(self) -> None:
+        """Count from the first frame."""
+        self.call_after_refresh(self.set_timer, SEEN_AFTER, self._seen)
+
+    def _seen(self) -> None:
+        self.is_seen = True
+        self.query_one("#dialog-hint", Static).update(self.hint)
+
+    @property
+    def hint(self) -> str:
+        """What the keys do, shown once they do it."""
+        return self.HINT
+
+
+class ConfirmDialog(Question[bool]):
     """One summary in plain words: Enter does it, Esc drops it. Nothing else does anything."""
+
+    HINT = "Enter confirms · Esc drops"
 
     BINDINGS = [
         Binding("enter", "confirm", show=False),
@@ -31,11 +61,12 @@ class ConfirmDialog(ModalScreen[bool]):
             box.border_title = self._title
             for line in self._lines:
                 yield Static(line, markup=False)
-            yield Static("Enter confirms · Esc drops", classes="hint", markup=False)
+            yield Static("", id="dialog-hint", markup=False)
 
     def action_confirm(self) -> None:
         """Do it."""
-        self.dismiss(True)
+        if self.is_seen:
+            self.dismiss(True)
 
     def action_dismiss_dialog(self) -> None:
         """Leave it."""
@@ -56,12 +87,14 @@ class Asked:
 Answers = dict[str, Decimal | None]
 
 
-class NumbersDialog(ModalScreen[Answers | None]):
+class NumbersDialog(Question[Answers | None]):
     """Asks for some numbers. `check` says in words what is wrong with them, or nothing."""
 
     BINDINGS = [
         Binding("enter", "confirm", show=False),
         Binding("escape", "dismiss_dialog", show=False),
+        Binding("tab", "turn(1)", show=False, priority=True),
+        Binding("shift+tab", "turn(-1)", show=False, priority=True),
     ]
 
     def __init__(self, title: str, asked: Sequence[Asked], hint: str, check: Callable[[Answers], str]) -> None:
@@ -77,10 +110,16 @@ class NumbersDialog(ModalScreen[Answers | None]):
                     yield Label(each.label, classes="name")
                     yield NumberField(id=each.name)
             yield Static("", id="dialog-problem", markup=False)
-            yield Static(f"{self._hint}Enter sends · Esc drops", classes="hint", markup=False)
+            yield Static("", id="dialog-hint", markup=False)
+
+    @property
+    def hint(self) -> str:
+        """What the keys do."""
+        return f"{self._hint}Enter sends · Esc drops"
 
     def on_mount(self) -> None:
         """Fill in what is known."""
+        super().on_mount()
         for each in self._asked:
             field = self.query_one(f"#{each.name}", NumberField)
             field.step, field.start = each.step, each.start
@@ -96,12 +135,20 @@ class NumbersDialog(ModalScreen[Answers | None]):
 
     def action_confirm(self) -> None:
         """Give the numbers back if nothing is wrong with them."""
+        if not self.is_seen:
+            return
         answers = self._answers()
         problem = self._check(answers)
         if problem:
             self.query_one("#dialog-problem", Static).update(problem)
         else:
             self.dismiss(answers)
+
+    def action_turn(self, steps: int) -> None:
+        """Go to the next or the previous field, before the next key is handed out."""
+        fields = list(self.query(NumberField))
+        place = next((number for number, field in enumerate(fields) if field is self.focused), 0)
+        self.set_focus(fields[(place + steps) % len(fields)])
 
     def action_dismiss_dialog(self) -> None:
         """Leave it."""

@@ -36,7 +36,11 @@ SECOND_PRESS_WITHIN = 1.0
 class TradeScreen(Screen[None]):
     """Watch list, book, ticket, open orders and positions under two head lines."""
 
-    BINDINGS = [Binding(action.key, action.name, action.label, show=False) for action in actions_of(Scope.EVERYWHERE)]
+    # Tab acts before the next key is handed out: what follows it in a burst goes to the field that it leads to.
+    BINDINGS = [
+        Binding(action.key, action.name, action.label, show=False, priority=action.key in {"tab", "shift+tab"})
+        for action in actions_of(Scope.EVERYWHERE)
+    ]
 
     class CancelRequested(Message):
         """Cancel one order."""
@@ -234,7 +238,7 @@ class TradeScreen(Screen[None]):
     def _turn(self, steps: int) -> None:
         if self._focused_pane() == "ticket":
             fields = [widget for widget in self.ticket.query("*") if widget.focusable]
-            place = next((number for number, widget in enumerate(fields) if widget.has_focus), 0) + steps
+            place = next((number for number, widget in enumerate(fields) if widget is self.focused), 0) + steps
             # Not Widget.focus(), which waits a turn: keys typed in a burst would go to the field before.
             self.set_focus(fields[place % len(fields)])
             return
