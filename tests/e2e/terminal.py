@@ -29,6 +29,8 @@ class Terminal:
     def __init__(self, home: Path, *arguments: str, columns: int = 120, lines: int = 36, **environment: str) -> None:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.Stream(self._screen)
+        self.transcript = ""
+        """All that was ever written, for what is said after the screen is gone."""
         folders = {name: str(home / name.lower()) for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("BYBIT_")}
         self.process = pexpect.spawn(
@@ -91,7 +93,9 @@ class Terminal:
     def _read(self) -> bool:
         """Take in what there is; False when nothing came."""
         try:
-            self._stream.feed(self.process.read_nonblocking(65536, timeout=0.1))
+            output = self.process.read_nonblocking(65536, timeout=0.1)
+            self.transcript += output
+            self._stream.feed(output)
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
         return True

@@ -57,7 +57,7 @@ def test_the_paper_account_is_kept_between_runs(tmp_path: Path) -> None:
         terminal.wait_for(r"0\.030 +— +New")
         terminal.press("\x11")
         assert terminal.wait_for_end() == 0
-        assert "stays on the exchange: open orders 1" in terminal.text
+        assert "stays on the exchange: open orders 1" in terminal.transcript
     with Terminal(tmp_path, "--state", state) as terminal:
         terminal.wait_for(r"0\.030 +— +New")
 

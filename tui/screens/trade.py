@@ -137,7 +137,8 @@ class TradeScreen(Screen[None]):
         self.query_one(StatusLine).paint(view)
         self.query_one(MarketLine).paint(view)
         for pane in self._panes():
-            if pane.display:
+            # The ticket takes notice of a change of symbol even while it is hidden.
+            if pane.display or pane is self.ticket:
                 pane.paint(view)  # type: ignore[attr-defined]
         self.query_one(NoticeLine).paint(view, self._keys())
 
