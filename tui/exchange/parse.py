@@ -18,8 +18,14 @@ from tui.model.order import Order
 Row = Mapping[str, Any]
 ZERO = Decimal(0)
 
-# C0, DEL, C1, zero-width and joiners, line and paragraph separators, bidi marks and isolates, byte order mark.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+# C0, DEL, C1, soft hyphen, zero-width and joiners, line and paragraph separators, bidi marks and isolates, byte
+# order mark, tags; and lone surrogates, which JSON can spell but no file or terminal can take.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_LONGEST_NUMBER, _LARGEST_EXPONENT = 80, 40
+"""Beyond these a figure is no price, size or sum, and reckoning with it could overflow."""
 
 
 class MalformedPayload(ValueError):  # noqa: N818 - it names what came, not what failed
@@ -44,6 +50,8 @@ def optional(row: Row, name: str) -> Decimal | None:
         raise MalformedPayload(f"{name} is not a number") from None
     if not number.is_finite():
         raise MalformedPayload(f"{name} is not finite")
+    if abs(number.adjusted()) > _LARGEST_EXPONENT or len(str(number)) > _LONGEST_NUMBER:
+        raise MalformedPayload(f"{name} is out of range")
     return number
 
 
@@ -196,7 +204,7 @@ def rest_candle(item: object, category: Category, symbol: str, interval: str) ->
 def instrument(row: Row, category: Category) -> Instrument:
     """A row of instruments-info."""
     price, lot = mapping(row.get("priceFilter")), mapping(row.get("lotSizeFilter"))
-    leverage, risk = row.get("leverageFilter") or {}, row.get("riskParameters") or {}
+    leverage, risk = mapping(row.get("leverageFilter") or {}), mapping(row.get("riskParameters") or {})
     most = optional(lot, "maxOrderQty") or optional(lot, "maxLimitOrderQty") or Decimal("1e15")
     step = optional(lot, "qtyStep") or number(lot, "basePrecision")
     tick = number(price, "tickSize")
@@ -248,11 +256,11 @@ def fee_rate(row: Row) -> FeeRate:
 
 def category_of(row: Row, default: Category | None = None) -> Category:
     """The category of a row, or the one that its list was asked for."""
-    value = row.get("category")
-    if value in {None, ""} and default is not None:
+    value = text(row, "category")
+    if not value and default is not None:
         return default
     try:
-        return Category(str(value))
+        return Category(value)
     except ValueError:
         raise MalformedPayload("category is unknown") from None
 
@@ -322,13 +330,13 @@ def execution(row: Row, category: Category | None = None) -> Execution:
 def position(row: Row, category: Category | None = None) -> Position:
     """A position of a query (avgPrice) or of the position topic (entryPrice)."""
     size = optional(row, "size") or ZERO
-    held = row.get("side") or None
+    holds = bool(size) and text(row, "side") not in {"", "None"}
     return Position(
         category=category_of(row, category),
         symbol=text(row, "symbol"),
         position_idx=whole(row, "positionIdx"),
-        side=side(row) if held not in {None, "None"} and size else None,
-        size=abs(size),
+        side=side(row) if holds else None,
+        size=size.copy_abs(),
         avg_price=positive(row, "avgPrice") or positive(row, "entryPrice"),
         mark_price=positive(row, "markPrice"),
         liq_price=positive(row, "liqPrice"),
