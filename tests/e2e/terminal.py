@@ -32,7 +32,12 @@ class Terminal:
         self.transcript = ""
         """All that was ever written, for what is said after the screen is gone."""
         folders = {name: str(home / name.lower()) for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("BYBIT_")}
+        # A size in the environment would outrank the pty's own.
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("BYBIT_") and name not in {"COLUMNS", "LINES"}
+        }
         self.process = pexpect.spawn(
             sys.executable,
             ["-m", "tui", *arguments],

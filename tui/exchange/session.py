@@ -5,6 +5,7 @@ success and prints to standard error. This subclass takes the request's building
 answers for the rest.
 """
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from json import JSONDecodeError
@@ -58,7 +59,7 @@ class _Http(HTTP):  # type: ignore[misc]
             body = response.json()
         except (JSONDecodeError, UnicodeDecodeError, requests.exceptions.JSONDecodeError):
             raise NoAnswerError("the answer is not JSON") from None
-        if not isinstance(body, dict) or not isinstance(body.get("retCode"), int):
+        if not isinstance(body, dict) or type(body.get("retCode")) is not int:  # a bool is an int, and no code
             raise NoAnswerError("the answer has no retCode")
         headers = response.headers
         if body["retCode"] != 0:
@@ -119,6 +120,8 @@ class Session:
         for _ in range(times):
             sent = self._clock.local_ms()
             server = self.ask("get_server_time").time
+            if server <= 0:
+                raise NoAnswerError("the exchange did not tell its time")
             readings.append(reading(sent, self._clock.local_ms(), server))
         return self._clock.take(readings)
 
@@ -137,8 +140,13 @@ def _network_error(error: Exception) -> NotSentError | NoAnswerError:
         return NotSentError("connection refused or no route")
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return NotSentError("no connection in time")
-    if isinstance(error, requests.exceptions.SSLError):
+    # Any other TLS error may come after the request was sent.
+    if isinstance(error, requests.exceptions.SSLError) and _is_certificate(reason):
         return NotSentError("the TLS certificate was not accepted")
     if isinstance(error, requests.exceptions.ReadTimeout):
         return NoAnswerError("no answer in time")
     return NoAnswerError("the connection broke")
+
+
+def _is_certificate(reason: object) -> bool:
+    return any(isinstance(each, ssl.SSLCertVerificationError) for each in (reason, *getattr(reason, "args", ())))
