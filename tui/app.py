@@ -214,7 +214,6 @@ class TradingApp(App[None]):
             exchange_ms=self._console.clock.now_ms(),
             notice=text if now < until else "",
             notice_severity=severity,
-            leverages={symbol: Decimal(10) for symbol in setup.symbols},
         )
 
     def _say(self, text: str, severity: str = "information") -> None:
@@ -492,8 +491,7 @@ class TradingApp(App[None]):
         instrument = self._market.instrument(self._console.setup.category, self._symbol)
         if instrument is None:
             return
-        held = self._account.position(self._symbol)
-        present = held.leverage if held is not None else None
+        present = self._account.leverage(self._symbol)
 
         def check(answers: Answers) -> str:
             value = answers["leverage"]

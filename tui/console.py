@@ -141,7 +141,9 @@ class Console:
             session.measure_clock(1)
             self._tell_clock()
             setup = self.setup
-            return queries.account_snapshot(session, setup.category, setup.settle_coin, self.clock.now_ms())
+            return queries.account_snapshot(
+                session, setup.category, setup.settle_coin, self.clock.now_ms(), setup.symbols
+            )
 
         return read
 

@@ -41,10 +41,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("x", "close", "close", "Close the selected position at market"),
     Action("l", "close_limit", "close limit", "Close the selected position by a limit order"),
     Action("p", "stops", "stops", "Set stop loss and take profit of the selected position"),
-    Action("alt+1,inverted_exclamation_mark", "close_part(25)", "", "Close 25 % of the selected position", shown="Alt+1"),
-    Action("alt+2,trade_mark_sign", "close_part(50)", "", "Close 50 % of the selected position", shown="Alt+2"),
-    Action("alt+3,pound_sign", "close_part(75)", "", "Close 75 % of the selected position", shown="Alt+3"),
-    Action("alt+4,cent_sign", "close_part(100)", "", "Close 100 % of the selected position", shown="Alt+4"),
+    Action(
+        "alt+1,inverted_exclamation_mark", "close_part(25)", "", "Close 25 % of the selected position", shown="Alt+1"
+    ),
+    Action("alt+2,trade_mark_sign", "close_part(50)", "", "Close 50 % of the position", shown="Alt+2"),
+    Action("alt+3,pound_sign", "close_part(75)", "", "Close 75 % of the position", shown="Alt+3"),
+    Action("alt+4,cent_sign", "close_part(100)", "", "Close 100 % of the position", shown="Alt+4"),
     Action("X", "flatten", "flatten", "Twice within a second: cancel everything and close every position", shown="X X"),
     Action("w", "go('watchlist')", "", "Go to the watch list"),
     Action("o", "go('orders')", "", "Go to the open orders"),

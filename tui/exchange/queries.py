@@ -1,6 +1,6 @@
 """Questions over REST, all pages of each. A failed question raises; it is never an empty answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -103,6 +103,15 @@ def positions(session: Session, category: Category, settle_coin: str) -> tuple[P
     return tuple(parse.position(row, category) for row in _pages(session, "get_positions", category=category, **params))
 
 
+def flat_positions(session: Session, category: Category, symbols: Iterable[str]) -> tuple[Position, ...]:
+    """Positions of some symbols with nothing in them: they carry the leverage that is set."""
+    found: list[Position] = []
+    for symbol in symbols:
+        reply = session.ask("get_positions", category=category, symbol=symbol)
+        found += [parse.position(row, category) for row in parse.rows(reply.result.get("list"))]
+    return tuple(each for each in found if each.is_flat)
+
+
 def position(session: Session, category: Category, symbol: str, position_idx: int = 0) -> Position | None:
     """One position as it is now, None when nothing is held."""
     reply = session.ask("get_positions", category=category, symbol=symbol)
@@ -119,13 +128,21 @@ def wallet(session: Session) -> Wallet:
     return parse.wallet(found[0], reply.time)
 
 
-def account_snapshot(session: Session, category: Category, settle_coin: str, now_ms: int) -> SnapshotLoaded:
-    """The whole account; `now_ms` is the exchange's time before the first question."""
+def account_snapshot(
+    session: Session, category: Category, settle_coin: str, now_ms: int, symbols: Iterable[str] = ()
+) -> SnapshotLoaded:
+    """The whole account; `now_ms` is the exchange's time before the first question.
+
+    Of `symbols` the positions without anything in them are read too.
+    """
+    held = positions(session, category, settle_coin)
+    holding = {each.symbol for each in held}
+    flat = flat_positions(session, category, [symbol for symbol in symbols if symbol not in holding])
     return SnapshotLoaded(
         category=category,
         orders=open_orders(session, category, settle_coin),
         closed=recent_orders(session, category, settle_coin),
-        positions=positions(session, category, settle_coin),
+        positions=(*held, *flat),
         executions=executions(session, category),
         wallet=wallet(session),
         asked_at=now_ms,

@@ -2,14 +2,11 @@
 
 from decimal import Decimal
 
-from rich.style import Style
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Label, Static
 
 from tui.model.enums import OrderType, Side, TimeInForce
@@ -18,6 +15,7 @@ from tui.panes.choice import Choice
 from tui.panes.figures import fixed, on_step
 from tui.panes.number_field import NumberField
 from tui.panes.pane import Pane
+from tui.panes.status import Parts, TextLines
 from tui.panes.view import ConsoleView, circumstances
 from tui.rules.rounding import decimals_of
 from tui.rules.ticket import Preview, QtyUnit, Ticket, TicketField, preview
@@ -44,36 +42,6 @@ class Problem(Static):
             self._words = words
             self.set_class(bool(words), "-said")
             self.update(words)
-
-
-class PreviewLines(Widget):
-    """What would be sent, line by line."""
-
-    COMPONENT_CLASSES = {"preview--gain", "preview--loss", "preview--quiet", "preview--warn", "preview--strong"}
-
-    def __init__(self) -> None:
-        super().__init__(id="ticket-preview")
-        self._lines: list[list[tuple[str, str]]] = []
-
-    def show(self, lines: list[list[tuple[str, str]]]) -> None:
-        """Set lines of (text, style) parts."""
-        if lines != self._lines:
-            grown = len(lines) != len(self._lines)
-            self._lines = lines
-            self.refresh(layout=grown)
-
-    def render(self) -> Text:
-        """The lines."""
-        text = Text(no_wrap=False, end="")
-        for number, line in enumerate(self._lines):
-            if number:
-                text.append("\n")
-            for part, style in line:
-                text.append(part, self._style(style))
-        return text
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"preview--{name}", partial=True) if name else Style.null()
 
 
 class OrderEntryPane(Pane):
@@ -120,7 +88,7 @@ class OrderEntryPane(Pane):
                 yield Label("only", classes="name")
                 yield Choice(("open or close", "reduce"), id=FIELDS[TicketField.REDUCE_ONLY])
             yield Problem(TicketField.REDUCE_ONLY)
-            yield PreviewLines()
+            yield TextLines(id="ticket-preview")
 
     def _field(self, name: str, where: TicketField) -> ComposeResult:
         with Horizontal(classes="field"):
@@ -237,7 +205,7 @@ class OrderEntryPane(Pane):
         self.set_class(ticket.side is Side.BUY, "-buy")
         self.set_class(ticket.side is Side.SELL, "-sell")
         self._number(TicketField.PRICE).disabled = ticket.order_type is OrderType.MARKET
-        self.query_one(PreviewLines).show(_preview_lines(checked, around.instrument, touched=touched))
+        self.query_one("#ticket-preview", TextLines).show(_preview_lines(checked, around.instrument, touched=touched))
 
     def _choice(self, name: str) -> Choice:
         return self.query_one(f"#{name}", Choice)
@@ -246,7 +214,7 @@ class OrderEntryPane(Pane):
         return self.query_one(f"#{FIELDS[where]}", NumberField)
 
 
-def _preview_lines(checked: Preview, instrument: Instrument | None, *, touched: bool) -> list[list[tuple[str, str]]]:
+def _preview_lines(checked: Preview, instrument: Instrument | None, *, touched: bool) -> list[Parts]:
     if instrument is None:
         return [[(checked.problem_of(TicketField.SYMBOL) or "waiting for the instrument", "warn")]]
     if not touched:
@@ -258,7 +226,7 @@ def _preview_lines(checked: Preview, instrument: Instrument | None, *, touched: 
     price = "market" if ticket.order_type is OrderType.MARKET else on_step(checked.price, tick)
     qty = fixed(checked.qty, decimals_of(instrument.qty_step))
     colour = "gain" if ticket.side is Side.BUY else "loss"
-    lines: list[list[tuple[str, str]]] = [
+    lines: list[Parts] = [
         [
             ("sends ", "quiet"),
             (f"{ticket.side} {qty} {instrument.base_coin}", colour),

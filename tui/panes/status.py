@@ -21,24 +21,38 @@ SIGNS = {
 COLOURS = {FeedPhase.LIVE: "gain", FeedPhase.CONNECTING: "quiet", FeedPhase.STALE: "warn"}
 
 
-class HeadLine(Widget):
-    """One line of text that is painted only when it says something new."""
+Parts = list[tuple[str, str]]
+"""A line as (text, style) parts."""
+
+
+class StyledText(Widget):
+    """Text whose parts are named by styles: gain, loss, quiet, warn, strong, or plain."""
 
     COMPONENT_CLASSES = {
-        "head-line--gain",
-        "head-line--loss",
-        "head-line--quiet",
-        "head-line--warn",
-        "head-line--strong",
+        "styled-text--gain",
+        "styled-text--loss",
+        "styled-text--quiet",
+        "styled-text--warn",
+        "styled-text--strong",
     }
+
+    def append(self, text: Text, parts: Parts) -> None:
+        """Add parts to a text."""
+        for part, name in parts:
+            style = self.get_component_rich_style(f"styled-text--{name}", partial=True) if name else Style.null()
+            text.append(part, style)
+
+
+class HeadLine(StyledText):
+    """One line of text that is painted only when it says something new."""
 
     def __init__(self, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._left: list[tuple[str, str]] = []
-        self._right: list[tuple[str, str]] = []
+        self._left: Parts = []
+        self._right: Parts = []
 
-    def show(self, left: list[tuple[str, str]], right: list[tuple[str, str]] | None = None) -> None:
-        """Set (text, style) parts; what does not fit on the right is left out, part by part."""
+    def show(self, left: Parts, right: Parts | None = None) -> None:
+        """Set the parts; what does not fit on the right is left out, part by part."""
         right = right or []
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
@@ -53,20 +67,37 @@ class HeadLine(Widget):
         while len(left) > 1 and _length(left) > width:
             left.pop()
         text = Text(no_wrap=True, overflow="crop", end="")
-        for part, style in left:
-            text.append(part, self._style(style))
+        self.append(text, left)
         text.append(" " * max(0, width - _length(left) - _length(right)))
-        for part, style in right:
-            text.append(part, self._style(style))
+        self.append(text, right)
         return text
 
-    def _style(self, name: str) -> Style:
-        if not name:
-            return Style.null()
-        return self.get_component_rich_style(f"head-line--{name}", partial=True)
+
+class TextLines(StyledText):
+    """Several lines, painted only when they say something new."""
+
+    def __init__(self, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines: list[Parts] = []
+
+    def show(self, lines: list[Parts]) -> None:
+        """Set the lines."""
+        if lines != self._lines:
+            grown = len(lines) != len(self._lines)
+            self._lines = lines
+            self.refresh(layout=grown)
+
+    def render(self) -> Text:
+        """The lines."""
+        text = Text(no_wrap=False, end="")
+        for number, line in enumerate(self._lines):
+            if number:
+                text.append("\n")
+            self.append(text, line)
+        return text
 
 
-def _length(parts: list[tuple[str, str]]) -> int:
+def _length(parts: Parts) -> int:
     return sum(len(text) for text, _ in parts)
 
 
@@ -82,7 +113,7 @@ class StatusLine(HeadLine):
         for name in ("paper", "demo", "testnet", "mainnet"):
             self.set_class(name == view.environment, f"-{name}")
 
-    def _feed(self, name: str, state: FeedState, view: ConsoleView) -> list[tuple[str, str]]:
+    def _feed(self, name: str, state: FeedState, view: ConsoleView) -> Parts:
         phase = state.phase
         words = f" {name} {phase}"
         if phase is FeedPhase.LIVE and state.rtt_ms is not None:
@@ -96,9 +127,9 @@ class StatusLine(HeadLine):
         colour = COLOURS.get(phase, "loss")
         return [(SIGNS[phase], colour), (f"{words}  ", "" if phase is FeedPhase.LIVE else colour)]
 
-    def _money(self, view: ConsoleView) -> list[tuple[str, str]]:
+    def _money(self, view: ConsoleView) -> Parts:
         budget, wallet = view.links.budget, view.account.wallet
-        parts: list[tuple[str, str]] = []
+        parts: Parts = []
         if budget is not None:
             parts.append((f"rate {budget.remaining}/{budget.limit}  ", "quiet" if budget.remaining > 1 else "warn"))
         live = "" if view.account_is_live else "quiet"
@@ -165,13 +196,13 @@ class MarketLine(HeadLine):
 class NoticeLine(HeadLine):
     """The last thing that a person should know, or the keys."""
 
-    def paint(self, view: ConsoleView, keys: list[tuple[str, str]]) -> None:
+    def paint(self, view: ConsoleView, keys: Parts) -> None:
         """Show the notice where there is one, else the keys."""
         if view.notice:
             style = {"error": "loss", "warning": "warn"}.get(view.notice_severity, "gain")
             self.show([(f" {view.notice}", style)])
             return
-        parts: list[tuple[str, str]] = [(" ", "")]
+        parts: Parts = [(" ", "")]
         for key, label in keys:
             if _length(parts) + len(key) + len(label) + 3 > self.size.width:
                 break

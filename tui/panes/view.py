@@ -1,6 +1,6 @@
 """What a frame shows: the state as it is, and the few things that only the console knows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from tui.model.enums import Category
@@ -34,7 +34,6 @@ class ConsoleView:
     exchange_ms: int
     notice: str = ""
     notice_severity: str = "information"
-    leverages: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def instrument(self) -> Instrument | None:
@@ -79,7 +78,6 @@ def circumstances(view: ConsoleView, symbol: str) -> Circumstances:
         margin_balance = coin.wallet_balance + unrealised
         bound = (coin.total_position_im or ZERO) + (coin.total_order_im or ZERO)
         available = max(ZERO, margin_balance - bound)
-    leverage = held.leverage if held is not None else None
     return Circumstances(
         instrument=instrument,
         best_bid=bid,
@@ -87,7 +85,7 @@ def circumstances(view: ConsoleView, symbol: str) -> Circumstances:
         last_price=None if ticker is None else ticker.last_price,
         mark_price=None if ticker is None else ticker.mark_price,
         fee_rate=market.fee_rates.get((view.category, symbol)),
-        leverage=leverage or view.leverages.get(symbol),
+        leverage=account.leverage(symbol),
         holding=holding,
         available=available,
         margin_balance=margin_balance,

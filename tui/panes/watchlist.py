@@ -1,4 +1,4 @@
-"""The watch list: tickers of many symbols."""
+"""The watch list: tickers of many symbols, and everything about the selected one."""
 
 from decimal import Decimal
 
@@ -6,10 +6,12 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tui.model.market import Ticker
-from tui.panes.figures import age, compact, countdown, on_step, percent
+from tui.panes.figures import age, compact, countdown, fixed, on_step, percent
 from tui.panes.line_table import Cell, Column, LineTable, Row
 from tui.panes.pane import Pane
+from tui.panes.status import TextLines
 from tui.panes.view import ConsoleView
+from tui.rules.rounding import decimals_of
 
 COLUMNS = (
     Column("symbol", 9, right=False),
@@ -24,6 +26,33 @@ COLUMNS = (
     Column("high 24 h", 10, rank=7),
     Column("turnover", 9, rank=2),
 )
+
+
+class TickerCard(TextLines):
+    """The selected symbol's ticker in full: best prices, mark, funding, range and turnover."""
+
+    def paint(self, view: ConsoleView) -> None:
+        """Show the present state."""
+        ticker, instrument = view.ticker, view.instrument
+        if ticker is None or instrument is None:
+            self.show([])
+            return
+        tick, coin = instrument.tick_size, instrument.base_coin
+        style = "quiet" if view.is_stale(view.symbol) else ""
+        places = decimals_of(instrument.qty_step)
+        funding = f"{percent(ticker.funding_rate, 4)} in {countdown(ticker.next_funding_time, view.exchange_ms)}"
+        facts = (
+            ("bid", f"{on_step(ticker.bid1_price, tick)} × {fixed(ticker.bid1_size, places)}"),
+            ("ask", f"{on_step(ticker.ask1_price, tick)} × {fixed(ticker.ask1_size, places)}"),
+            ("mark", on_step(ticker.mark_price, tick)),
+            ("index", on_step(ticker.index_price, tick)),
+            ("funding", funding),
+            ("24 h", f"{on_step(ticker.low_price_24h, tick)} – {on_step(ticker.high_price_24h, tick)}"),
+            ("turnover", f"{compact(ticker.turnover_24h)} {instrument.quote_coin}"),
+            ("volume", f"{compact(ticker.volume_24h)} {coin}"),
+            ("open int.", f"{compact(ticker.open_interest)} {coin}"),
+        )
+        self.show([[(f" {name:<10}", "quiet"), (value, style)] for name, value in facts])
 
 
 class WatchlistPane(Pane):
@@ -43,8 +72,9 @@ class WatchlistPane(Pane):
         self._shown = ""
 
     def compose(self) -> ComposeResult:
-        """The table."""
+        """The table, and the card below it."""
         yield LineTable(COLUMNS, "no symbols", id="watch-table")
+        yield TickerCard(id="ticker-card")
 
     def paint(self, view: ConsoleView) -> None:
         """Show the present state."""
@@ -53,6 +83,7 @@ class WatchlistPane(Pane):
         if view.symbol != self._shown:
             self._shown = view.symbol
             table.select(view.symbol)
+        self.query_one(TickerCard).paint(view)
         stale = all(view.is_stale(symbol) for symbol in view.symbols)
         ages = [view.market.ticker_age(view.category, symbol, view.now) for symbol in view.symbols]
         known = [each for each in ages if each is not None]

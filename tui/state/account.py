@@ -101,6 +101,11 @@ class AccountState:
             return Decimal(0)
         return held.size * held.side.sign
 
+    def leverage(self, symbol: str) -> Decimal | None:
+        """The leverage set for a symbol in one-way mode, held or not; None where it was never heard of."""
+        known = self.positions.get((symbol, 0)) or self._flat.get((symbol, 0))
+        return None if known is None else known.leverage
+
     def orders_of(self, symbol: str) -> list[Order]:
         """Open and pending orders of a symbol."""
         return [order for order in self.orders.values() if order.symbol == symbol]

@@ -191,3 +191,11 @@ def test_a_closed_order_never_opens_again(late: str) -> None:
     account = account_after(OrderUpdated(order("Cancelled", 30)), OrderUpdated(order(late, 99)))
     assert not account.orders
     assert account.closed["a"] == replace(order("Cancelled", 30))
+
+
+def test_a_flat_position_tells_the_leverage() -> None:
+    account = AccountState()
+    assert account.leverage("BTCUSDT") is None
+    account.apply(snapshot(50, positions=(replace(position("0", 40), leverage=Decimal(7)),)))
+    assert account.leverage("BTCUSDT") == 7
+    assert not account.positions
