@@ -100,6 +100,11 @@ class JobQueue:
                 self._changed.wait(min(waits) if waits else None)
         return None
 
+    def next_due(self) -> float | None:
+        """The earliest moment at which a job is due; None when there is none."""
+        with self._changed:
+            return min((entry[2].not_before for entry in self._jobs), default=None)
+
     def close(self) -> list[Job]:
         """End; what was not done is returned."""
         with self._changed:

@@ -106,6 +106,10 @@ class OrderWorker:
                 self._refuse(job, Verdict(Reaction.EXPLAIN, "an error in the console", "it was not sent; see the log"))
         return True
 
+    def next_due(self) -> float | None:
+        """The moment (monotonic) at which the next job is due; None when there is none."""
+        return self._queue.next_due()
+
     # --- steps ----------------------------------------------------------------------------------
 
     def _run(self) -> None:
