@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from tui.exchange.parse import clean
 from tui.feed.backoff import Backoff
 from tui.feed.heartbeat import Beat, Heartbeat, Pace
 from tui.model.facts import Fact, FeedPhase, FeedState, FeedStateChanged, Stream
@@ -76,6 +77,8 @@ class Plan:
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[], float] = random.random
     first_wait: float = 0.5
+    settled_after: float = 10.0
+    """Seconds live after which the waits begin anew: an exchange that keeps hanging up is not to be hammered."""
     topics: set[str] = field(default_factory=set)
 
 
@@ -166,7 +169,6 @@ class Supervisor:
             subscribed = self._subscribe(connection)
             self._plan.before_live()
             self._tell(FeedPhase.LIVE, "")
-            self._backoff.reset()
             self._watch(connection, subscribed)
         finally:
             self._generation += 1
@@ -179,7 +181,7 @@ class Supervisor:
         connection.authenticate(self._plan.now_ms())
         answer = self._wait_for("auth", ANSWER_WITHIN, "no answer to the authentication")
         if not answer.get("success"):
-            message = str(answer.get("ret_msg") or "refused")
+            message = clean(answer.get("ret_msg") or "refused")
             raise _Ended(f"authentication refused: {message}; check key, secret, environment and clock", refused=True)
 
     def _subscribe(self, connection: Connection) -> set[str]:
@@ -189,15 +191,20 @@ class Supervisor:
             connection.send(self._topic_request("subscribe", topics))
             answer = self._wait_for("subscribe", ANSWER_WITHIN, "no answer to the subscription")
             if not answer.get("success"):
-                raise _Ended(f"subscription refused: {answer.get('ret_msg')}")
+                raise _Ended(f"subscription refused: {clean(answer.get('ret_msg'))}")
         return topics
 
     def _watch(self, connection: Connection, subscribed: set[str]) -> None:
+        live_since = self._plan.clock()
+        # What was asked for while the answers were awaited.
+        subscribed = self._follow(connection, subscribed)
         while not self._stopping.is_set():
             event = self._next_event(POLL_EVERY)
             if event is not None:
                 subscribed = self._handle(connection, subscribed, *event)
             now = self._plan.clock()
+            if now - live_since >= self._plan.settled_after:
+                self._backoff.reset()
             beat = self._heartbeat.poll(now)
             if beat is Beat.DEAD:
                 raise _Ended(f"silent for {self._heartbeat.age(now):.0f} s")
@@ -209,7 +216,7 @@ class Supervisor:
         if kind == "end":
             raise _Ended(str(body))
         if kind == "subscribe" and not body.get("success"):
-            log.warning("subscription refused: %s", body.get("ret_msg"))
+            log.warning("subscription refused: %s", clean(body.get("ret_msg")))
         if kind == "malformed":
             raise _Ended("too many unreadable messages")
         if kind == "resync" and body in subscribed:
@@ -219,13 +226,16 @@ class Supervisor:
                 connection.send(self._topic_request("unsubscribe", {body}))
                 connection.send(self._topic_request("subscribe", {body}))
         if kind == "topics":
-            with self._topics_lock:
-                wanted = set(self._topics)
-            for op, topics in (("unsubscribe", subscribed - wanted), ("subscribe", wanted - subscribed)):
-                if topics:
-                    connection.send(self._topic_request(op, topics))
-            return wanted
+            return self._follow(connection, subscribed)
         return subscribed
+
+    def _follow(self, connection: Connection, subscribed: set[str]) -> set[str]:
+        with self._topics_lock:
+            wanted = set(self._topics)
+        for op, topics in (("unsubscribe", subscribed - wanted), ("subscribe", wanted - subscribed)):
+            if topics:
+                connection.send(self._topic_request(op, topics))
+        return wanted
 
     def _tell_silence(self, now: float) -> None:
         silent = self._heartbeat.is_silent(now)
@@ -308,18 +318,26 @@ class Supervisor:
             next_try_at=next_try_at,
             detail=detail,
         )
-        self._state = state
-        self._plan.sink(FeedStateChanged(state))
+        self._give(state)
 
     def _tell_rtt(self) -> None:
         if self._state.phase in {FeedPhase.LIVE, FeedPhase.STALE}:
             state = self._state
             rtt = self._heartbeat.rtt
-            self._state = FeedState(
-                state.stream,
-                state.phase,
-                state.since,
-                rtt_ms=None if rtt is None else rtt * 1000,
-                detail=state.detail,
+            self._give(
+                FeedState(
+                    state.stream,
+                    state.phase,
+                    state.since,
+                    rtt_ms=None if rtt is None else rtt * 1000,
+                    detail=state.detail,
+                )
             )
-            self._plan.sink(FeedStateChanged(self._state))
+
+    def _give(self, state: FeedState) -> None:
+        self._state = state
+        try:
+            self._plan.sink(FeedStateChanged(state))
+        except Exception:
+            # A sink that fails must not end the thread that keeps the connection.
+            log.exception("the %s feed's state could not be told", state.stream)
