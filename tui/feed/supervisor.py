@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 import orjson
 
-from tui.exchange.parse import clean
+from tui.exchange.errors import ExchangeError
+from tui.exchange.parse import MalformedPayload, clean
 from tui.feed.backoff import Backoff
 from tui.feed.heartbeat import Beat, Heartbeat, Pace
 from tui.model.facts import Fact, FeedPhase, FeedState, FeedStateChanged, Stream
@@ -137,6 +138,8 @@ class Supervisor:
                 self._live_once()
             except _Ended as ended:
                 why, refused = ended.why, ended.refused
+            except (ExchangeError, MalformedPayload) as error:
+                why, refused = str(error), False
             except Exception as error:
                 log.exception("the %s feed's supervisor stumbled", self._plan.stream)
                 why, refused = type(error).__name__, False

@@ -173,6 +173,7 @@ def test_an_account_that_cannot_be_read_is_not_live(server: ScriptedStream, acco
     account.facts.wait_phase(FeedPhase.LIVE)
     assert account.facts.phases == [FeedPhase.CONNECTING, FeedPhase.RECONNECTING, FeedPhase.LIVE]
     assert snapshot(1) not in account.facts.all
+    assert account.facts.wait_phase(FeedPhase.RECONNECTING).detail == "no answer in time"
 
 
 def test_a_fill_that_arrives_while_the_account_is_read_is_not_lost(server: ScriptedStream, account: Account) -> None:
