@@ -171,7 +171,7 @@ class OrderWorker:
     def _unknown(self, job: Job, why: str) -> None:
         """From now on only the exchange's answer ends it."""
         job.stage, job.why = Stage.ASK, why
-        self._journal.end(job.command_id, UNKNOWN, why)
+        self._write_end(job, UNKNOWN, why)
         self._sink(CommandOutcomeUnknown(job.command_id, job.command, why))
         self._later(job, 0.2)
 
@@ -303,7 +303,7 @@ class OrderWorker:
     # --- ends -----------------------------------------------------------------------------------
 
     def _acknowledge(self, job: Job, order_id: str) -> None:
-        self._journal.end(job.command_id, ACKED, order_id)
+        self._write_end(job, ACKED, order_id)
         self._sink(CommandAcknowledged(job.command_id, job.command, order_id))
 
     def _refuse(self, job: Job, verdict: Verdict, error: ExchangeError | None = None) -> None:
@@ -311,10 +311,7 @@ class OrderWorker:
         meaning = verdict.meaning
         if isinstance(error, RefusedError) and error.ret_msg:
             meaning = f"{meaning} ({error.ret_code}: {error.ret_msg})"
-        try:
-            self._journal.end(job.command_id, REFUSED, meaning)
-        except JournalError as failed:
-            self._sink(Noticed(str(failed), "error"))
+        self._write_end(job, REFUSED, meaning)
         self._sink(CommandRefused(job.command_id, job.command, meaning, verdict.fix, code))
 
     # --- small things ---------------------------------------------------------------------------
@@ -339,6 +336,13 @@ class OrderWorker:
             describe(command),
         )
         job.journaled = True
+
+    def _write_end(self, job: Job, state: str, detail: str) -> None:
+        """A journal that fails now changes nothing about what the exchange has: it is told, and no more."""
+        try:
+            self._journal.end(job.command_id, state, detail)
+        except JournalError as failed:
+            self._sink(Noticed(str(failed), "error"))
 
     def _send_again(self, job: Job, otherwise: Verdict) -> None:
         if job.sends >= MOST_SENDS:
