@@ -52,6 +52,8 @@ class Job:
     why: str = ""
     not_before: float = 0.0
     journaled: bool = field(default=False)
+    cancels_queued: bool = False
+    """Of a flatten: whether its cancel-all is on its way."""
 
 
 def priority_of(command: Command) -> Priority:

@@ -252,9 +252,13 @@ class OrderWorker:
 
     def _flatten(self, job: Job, command: FlattenRequest) -> None:
         self._write_down(job)
-        self._queue.put(
-            self._told(self._job(CancelAllRequest(command.category, None, command.settle_coin), Priority.FLATTEN))
-        )
+        if not job.cancels_queued:
+            # Positions are read after the cancel has had its turn: an order may fill until then.
+            job.cancels_queued = True
+            cancel = CancelAllRequest(command.category, None, command.settle_coin)
+            self._queue.put(self._told(self._job(cancel, Priority.FLATTEN)))
+            self._queue.put(job)
+            return
         try:
             held = queries.positions(self._session, command.category, command.settle_coin)
         except (ExchangeError, MalformedPayload) as error:
