@@ -1,6 +1,7 @@
 """The trading screen: the panes, their places, and what keys ask of them."""
 
 import time
+from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
@@ -101,8 +102,9 @@ class TradeScreen(Screen[None]):
             super().__init__()
             self.text = text
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._clock = clock
         self._view: ConsoleView | None = None
         self._current = ORDER[0]
         self._flatten_pressed = -SECOND_PRESS_WITHIN
@@ -296,7 +298,7 @@ class TradeScreen(Screen[None]):
 
     def action_flatten(self) -> None:
         """Twice within a second: everything is cancelled and closed."""
-        now = time.monotonic()
+        now = self._clock()
         if now - self._flatten_pressed <= SECOND_PRESS_WITHIN:
             self._flatten_pressed = -SECOND_PRESS_WITHIN
             self.post_message(self.FlattenRequested())

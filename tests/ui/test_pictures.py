@@ -1,0 +1,47 @@
+"""Pictures of the screen; what changes in them is to be looked at."""
+
+from typing import Any
+
+import pytest
+
+from tests.ui.harness import NOW, D, Harness, order, position, trading_world
+from tui.model.enums import Side
+from tui.model.facts import FeedPhase, Stream
+from tui.theme import DAY, NIGHT
+
+
+def busy(theme: str = NIGHT.name) -> Harness:
+    orders = (
+        order("a"),
+        order("b", "PartiallyFilled", side=Side.SELL, price=D("64252"), cum_exec_qty=D("0.02")),
+        order("c", "Sending"),
+        order("d", "Untriggered", stop_order_type="StopLoss", order_type="Market", trigger_price=D("62000")),
+    )
+    short = position("ETHUSDT", side=Side.SELL, size=D("3"), avg_price=D("3100"), liq_price=D("3300"))
+    return Harness(trading_world(orders, (position(), short)), theme)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+def test_trading(snap_compare: Any, size: tuple[int, int]) -> None:
+    assert snap_compare(busy(), terminal_size=size)
+
+
+def test_trading_by_day(snap_compare: Any) -> None:
+    assert snap_compare(busy(DAY.name), terminal_size=(120, 36))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_ticket(snap_compare: Any, size: tuple[int, int]) -> None:
+    assert snap_compare(busy(), terminal_size=size, press=["b", *"0.05", "tab", "tab", *"63000"])
+
+
+def test_stale(snap_compare: Any) -> None:
+    app = busy()
+    app.world.now = NOW + 42
+    app.world.phase(Stream.PUBLIC, FeedPhase.STALE)
+    app.world.account.lose_link()
+    assert snap_compare(app, terminal_size=(120, 36))
+
+
+def test_help(snap_compare: Any) -> None:
+    assert snap_compare(busy(), terminal_size=(120, 36), press=["question_mark"])

@@ -1,0 +1,144 @@
+"""Nothing stale looks live, nothing unknown looks like zero, nothing from outside is more than text."""
+
+import pytest
+
+from tests.ui.harness import NOW, D, Harness, instrument, order, position, ticker, trading_world
+from tui.model.facts import BookReset, FeedPhase, InstrumentsLoaded, Stream, TickerUpdated
+from tui.panes.view import circumstances
+from tui.screens.trade import TradeScreen
+
+SIZE = (120, 36)
+
+
+async def text_of(app: Harness, size: tuple[int, int] = SIZE) -> str:
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        return app.text
+
+
+async def test_a_live_screen_says_so_and_shows_whole_numbers() -> None:
+    text = await text_of(Harness(trading_world((order("a"),), (position(),))))
+    assert "market live 38 ms" in text
+    assert "STALE" not in text
+    for figure in ("64,251.0", "3,120.70", "2.1428", "+1.24 %", "-1.24 %", "44,650.0", "+125.50", "62,000.0"):
+        assert figure in text
+
+
+async def test_old_prices_are_marked_and_not_traded_on() -> None:
+    world = trading_world((), (position(),))
+    world.now = NOW + 10
+    app = Harness(world)
+    text = await text_of(app)
+    assert "STALE 10 s" in text
+    around = circumstances(world.view(), "BTCUSDT")
+    assert around.best_ask is None
+    assert around.mark_price is None
+
+
+async def test_fresh_prices_of_a_feed_that_is_down_are_not_live_either() -> None:
+    world = trading_world()
+    world.phase(Stream.PUBLIC, FeedPhase.RECONNECTING, attempt=3, next_try_at=NOW + 4, detail="connection refused")
+    text = await text_of(Harness(world))
+    assert "market reconnecting (try 3, next in 4 s)" in text
+    assert "STALE" in text
+
+
+async def test_an_account_that_is_not_reconciled_is_not_shown_as_known() -> None:
+    world = trading_world((order("a"),), (position(),))
+    world.account.lose_link()
+    text = await text_of(Harness(world))
+    assert text.count("STALE account not live") == 2
+    assert "account not reconciled" in text
+
+
+async def test_unknown_is_a_dash_and_never_zero() -> None:
+    world = trading_world((), (position(liq_price=None, stop_loss=None, leverage=None),))
+    world.market.tickers.clear()
+    world.market.apply(BookReset(world.view().category, "BTCUSDT"))
+    text = await text_of(Harness(world))
+    row = next(line for line in text.splitlines() if "Long" in line)
+    assert "—" in row
+    assert " 0.0 " not in row
+    assert "waiting for the market" in text
+    assert "waiting for a snapshot" in text
+
+
+@pytest.mark.parametrize("status", ["Sending", "Unknown", "Acked", "New", "PartiallyFilled"])
+async def test_what_the_exchange_has_not_confirmed_reads_differently(status: str) -> None:
+    words = {"Sending": "sending…", "Unknown": "UNKNOWN", "PartiallyFilled": "part"}.get(status, status)
+    app = Harness(trading_world((order("a", status, cum_exec_qty=D("0.02")),)))
+    assert words in await text_of(app)
+
+
+HOSTILE = "[bold]BOO[/] [@click=app.quit]x[/] \x1b[31m \x07 [/nope]"
+
+
+async def test_hostile_text_moves_nothing_and_runs_nothing() -> None:
+    world = trading_world((order("a", symbol=HOSTILE), order("b", HOSTILE)), (position(HOSTILE),))
+    world.notice = HOSTILE
+    world.symbols = (HOSTILE, "BTCUSDT")
+    world.symbol = HOSTILE
+    world.market.apply(TickerUpdated(ticker(HOSTILE, "1")))
+    world.market.apply(InstrumentsLoaded(world.view().category, (instrument(HOSTILE, "0.5", "1"),)))
+    app = Harness(world)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("b", "1", "c", "x")
+        await pilot.pause()
+        assert app.is_running
+        assert "[bold]BOO[/]" in app.text
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 60), (80, 24), (110, 30), (60, 16)])
+async def test_every_line_is_as_wide_as_the_screen(size: tuple[int, int]) -> None:
+    from rich.cells import cell_len
+
+    app = Harness(trading_world((order("a"),), (position(),)))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert {cell_len(line) for line in app.lines()} == {size[0]}
+
+
+async def test_a_terminal_that_is_too_small_says_so_in_one_line() -> None:
+    text = await text_of(Harness(trading_world()), (50, 12))
+    assert "too small: 50x12, at least 60x16 is needed" in text
+
+
+async def test_an_unchanged_frame_paints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Harness(trading_world((order("a"),), (position(),)))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        app.paint()
+        await pilot.pause()
+        painted: list[str] = []
+        for widget in app.trade.query("LineTable, BookLines, StyledText, Choice"):
+            name = f"{type(widget).__name__} {widget.id}"
+            monkeypatch.setattr(widget, "refresh", lambda *_, name=name, **__: painted.append(name))
+        app.paint()
+        assert painted == []
+        app.world.market.apply(TickerUpdated(ticker("ETHUSDT", "3121.00")))
+        app.paint()
+        assert painted == ["LineTable watch-table"]
+
+
+async def test_the_cursor_stays_on_its_row_when_others_come() -> None:
+    app = Harness(trading_world((order("a"), order("b"))))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("o", "down")
+        app.world.account.orders["c"] = order("c")
+        app.paint()
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(app.last, TradeScreen.CancelRequested)
+        assert app.last.order.order_link_id == "a"
+
+
+async def test_what_breaks_a_filter_is_said_beside_its_field() -> None:
+    app = Harness(trading_world())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("b", *"0.0001")
+        await pilot.pause()
+        assert "below the minimum of 0.001 BTC" in app.text
+        await pilot.press(*["backspace"] * 6, *"0.01", "shift+tab", *"99000")
+        await pilot.pause()
+        assert "above the buy limit" in app.text
