@@ -155,7 +155,7 @@ class Console:
             try:
                 journal = self._journal
                 if journal is not None:
-                    for line in settle_last_runs(session, self.setup.journals, journal):
+                    for line in settle_last_runs(session, self.setup.journals, journal, self.clock.local_ms()):
                         self.mailbox.put(Noticed(line, "warning"))
                 rates = queries.fee_rates(session, self.setup.category)
                 self.mailbox.put(FeeRatesLoaded(self.setup.category, rates))

@@ -22,7 +22,7 @@ NIGHT = Theme(
         "edge": "#2a3140",
         "edge-focus": "#7aa2f7",
         "cursor": "#263047",
-        "paper": "#3d6fd1",
+        "paper": "#27509e",
         "demo": "#2f8f83",
         "testnet": "#a06a1f",
         "mainnet": "#c4394a",

@@ -12,7 +12,7 @@ from tui.exchange import queries
 from tui.exchange.clock import ExchangeClock
 from tui.exchange.errors import ExchangeError, Reaction, RefusedError, Verdict, judge
 from tui.exchange.parse import MalformedPayload
-from tui.exchange.session import RECV_WINDOW, Session
+from tui.exchange.session import Session
 from tui.model.enums import Category, OrderType, PositionIdx, Side, TimeInForce
 from tui.model.facts import (
     CommandAcknowledged,
@@ -34,6 +34,7 @@ from tui.model.order import (
     Order,
     OrderRequest,
 )
+from tui.orders.horizon import HORIZON_MS
 from tui.orders.jobs import Job, JobQueue, Priority, Stage, priority_of
 from tui.orders.journal import ACKED, REFUSED, UNKNOWN, Journal, JournalError
 from tui.orders.link_ids import LinkIds
@@ -44,8 +45,6 @@ log = logging.getLogger(__name__)
 
 MOST_WAITS, MOST_SENDS = 8, 4
 LONGEST_WAIT = 5.0
-HORIZON_MS = RECV_WINDOW + 2_000
-"""After so long the exchange would no longer take a request that it has not seen: "not found" is final."""
 PAUSE_AFTER_LOCKOUT = 600.0
 
 

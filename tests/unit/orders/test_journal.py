@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from tests.unit.orders.fakes import ScriptedSession, order_row, reply
 from tui.exchange.errors import ExchangeError, NoAnswerError
 from tui.orders.journal import Journal, JournalError, abandoned
-from tui.orders.settle import settle_last_runs
+from tui.orders.settle import TooEarlyError, settle_last_runs
+
+LATER = time.time_ns() // 1_000_000 + 3_600_000
 
 
 def begin(journal: Journal, command_id: str = "c1", link_id: str = "a") -> None:
@@ -57,10 +60,24 @@ def test_what_a_dead_console_left_is_settled_by_asking(tmp_path: Path) -> None:
         session.script(name, reply(list=[order_row("filled", "Filled")] if known else []))
 
     session.on_call = answer
-    findings = settle_last_runs(session, tmp_path, own)  # type: ignore[arg-type]
+    findings = settle_last_runs(session, tmp_path, own, LATER)  # type: ignore[arg-type]
     assert "Filled" in findings[0]
     assert "never reached" in findings[1]
-    assert settle_last_runs(session, tmp_path, own) == []  # type: ignore[arg-type]
+    assert settle_last_runs(session, tmp_path, own, LATER) == []  # type: ignore[arg-type]
+    own.close()
+
+
+def test_an_intent_that_may_still_arrive_is_not_called_lost(tmp_path: Path) -> None:
+    left = Journal(tmp_path / "left.db")
+    begin(left)
+    (entry,) = left.entries()
+    left.close()
+    own = Journal(tmp_path / "own.db")
+    session = ScriptedSession()
+    with pytest.raises(TooEarlyError):
+        settle_last_runs(session, tmp_path, own, entry.updated_ms + 1_000)  # type: ignore[arg-type]
+    (line,) = settle_last_runs(session, tmp_path, own, entry.updated_ms + 8_000)  # type: ignore[arg-type]
+    assert "never reached" in line
     own.close()
 
 
@@ -72,7 +89,7 @@ def test_nothing_is_settled_while_the_exchange_cannot_be_asked(tmp_path: Path) -
     session = ScriptedSession()
     session.script("get_open_orders", NoAnswerError("down"))
     with pytest.raises(ExchangeError):
-        settle_last_runs(session, tmp_path, own)  # type: ignore[arg-type]
+        settle_last_runs(session, tmp_path, own, LATER)  # type: ignore[arg-type]
     (again,) = abandoned(tmp_path, own.path)
     assert [entry.state for entry in again.unsettled()] == ["Sending"]
     again.close()

@@ -25,7 +25,7 @@ from tui.model.order import (
     LeverageRequest,
     OrderRequest,
 )
-from tui.orders.worker import HORIZON_MS
+from tui.orders.horizon import HORIZON_MS
 
 LINEAR = Category.LINEAR
 OK = reply(orderId="id-of-a")
