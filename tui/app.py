@@ -15,7 +15,7 @@ from textual.message import Message
 
 from tui.console import Console
 from tui.model.account import Position
-from tui.model.enums import OrderType, PositionIdx, Side, TimeInForce
+from tui.model.enums import PositionIdx, Side
 from tui.model.facts import (
     BookReset,
     BookUpdated,
@@ -59,9 +59,16 @@ from tui.panes.positions import figures
 from tui.panes.view import ConsoleView, circumstances
 from tui.panes.watchlist import WatchlistPane
 from tui.rules.gate import Standing, refusal, ticket_refusal
-from tui.rules.rounding import is_on_step, plain
+from tui.rules.rounding import plain
 from tui.rules.ticket import Preview, Ticket, preview, summary, to_request
-from tui.screens.dialogs import Answers, Asked, ConfirmDialog, NumbersDialog
+from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
+from tui.screens.questions import (
+    AmendQuestion,
+    CloseLimitQuestion,
+    LeverageQuestion,
+    StopsQuestion,
+    held_words,
+)
 from tui.screens.trade import TradeScreen
 from tui.state.account import AccountState
 from tui.state.links import LinkState
@@ -254,7 +261,7 @@ class TradingApp(App[None]):
         """Whether a dialog is open: a second press of the key that opened it must not open another."""
         return self.screen is not self._screen
 
-    def _ask_numbers(self, dialog: NumbersDialog, then: Callable[[Answers], None]) -> None:
+    def _ask_numbers(self, dialog: NumbersDialog, then: Callable[[Answers], object]) -> None:
         def answered(answers: Answers | None) -> None:
             if answers is not None:
                 then(answers)
@@ -359,7 +366,7 @@ class TradingApp(App[None]):
             instrument.qty_step,
             Decimal(event.percent) / 100,
         )
-        line = f"{_held(position)}: close {event.percent} % at market, reduce-only{self._profit_words(position)}"
+        line = f"{held_words(position)}: close {event.percent} % at market, reduce-only{self._profit_words(position)}"
         self._ask(
             f"Close {position.symbol}", [line], lambda: self._submit(request, reduces=True, symbol=position.symbol)
         )
@@ -380,30 +387,8 @@ class TradingApp(App[None]):
         side = position.side.opposite
         around = circumstances(self._view(), position.symbol)
         best = around.best_ask if side is Side.SELL else around.best_bid
-
-        def ticket(answers: Answers) -> Ticket:
-            return Ticket(
-                position.category,
-                position.symbol,
-                side,
-                OrderType.LIMIT,
-                qty=answers["close-qty"],
-                price=answers["close-price"],
-                time_in_force=TimeInForce.GTC,
-                reduce_only=True,
-                position_idx=PositionIdx(position.position_idx),
-            )
-
-        asked = [
-            Asked("close-price", "price", best, instrument.tick_size, best),
-            Asked("close-qty", "size", position.size, instrument.qty_step),
-        ]
-        self._ask_numbers(
-            NumbersDialog(
-                f"Close {_held(position)} by limit", asked, "reduce-only · ", lambda a: self._checked(ticket(a))[1]
-            ),
-            lambda answers: self._send_ticket(ticket(answers)),
-        )
+        question = CloseLimitQuestion(position, side, instrument, best, lambda ticket: self._checked(ticket)[1])
+        self._ask_numbers(question.dialog(), lambda answers: self._send_ticket(question.ticket(answers)))
 
     @on(TradeScreen.AmendAsked)
     def _amend_asked(self, event: TradeScreen.AmendAsked) -> None:
@@ -412,40 +397,8 @@ class TradingApp(App[None]):
         if instrument is None or order.is_pending:
             self._say("the exchange has not confirmed this order yet", "warning")
             return
-        conditional = order.is_conditional
-        present = order.trigger_price if conditional else order.price
-
-        def check(answers: Answers) -> str:
-            price, qty = answers["amend-price"], answers["amend-qty"]
-            if price is None or not price or qty is None or not qty:
-                return "price and size must be above zero"
-            if not is_on_step(price, instrument.tick_size):
-                return f"price must be a multiple of {plain(instrument.tick_size)}"
-            if not is_on_step(qty, instrument.qty_step):
-                return f"size must be a multiple of {plain(instrument.qty_step)}"
-            if qty <= order.cum_exec_qty:
-                return f"size must exceed the filled {plain(order.cum_exec_qty)}"
-            return "nothing is changed" if (price, qty) == (present, order.qty) else ""
-
-        def answered(answers: Answers) -> None:
-            price, qty = answers["amend-price"], answers["amend-qty"]
-            moved = price if price != present else None
-            request = AmendRequest(
-                order.category,
-                order.symbol,
-                order.order_id,
-                order.order_link_id,
-                qty=qty if qty != order.qty else None,
-                price=None if conditional else moved,
-                trigger_price=moved if conditional else None,
-            )
-            self._submit(request, reduces=False, symbol=order.symbol)
-
-        asked = [
-            Asked("amend-price", "trigger" if conditional else "price", present, instrument.tick_size),
-            Asked("amend-qty", "size", order.qty, instrument.qty_step),
-        ]
-        self._ask_numbers(NumbersDialog(f"Amend {order.side} {order.symbol}", asked, "↑ ↓ step · ", check), answered)
+        question = AmendQuestion(order, instrument)
+        self._ask_command(question.dialog(), question.command, reduces=False, symbol=order.symbol)
 
     @on(TradeScreen.StopsAsked)
     def _stops_asked(self, event: TradeScreen.StopsAsked) -> None:
@@ -453,65 +406,22 @@ class TradingApp(App[None]):
         instrument = self._market.instrument(position.category, position.symbol)
         if instrument is None or position.side is None:
             return
-        side = position.side
         last = circumstances(self._view(), position.symbol).last_price
-
-        def check(answers: Answers) -> str:
-            for name, words, sign in (("stop-loss", "stop", -side.sign), ("take-profit", "target", side.sign)):
-                price = answers[name]
-                if not price:
-                    continue
-                if not is_on_step(price, instrument.tick_size):
-                    return f"{words} must be a multiple of {plain(instrument.tick_size)}"
-                if last is not None and (price - last) * sign <= 0:
-                    return f"{words} must be {'above' if sign > 0 else 'below'} the last price {plain(last)}"
-            same = (answers["stop-loss"] or None, answers["take-profit"] or None)
-            return "nothing is changed" if same == (position.stop_loss, position.take_profit) else ""
-
-        def answered(answers: Answers) -> None:
-            # An emptied field removes the stop: zero is Bybit's word for that.
-            loss, profit = answers["stop-loss"] or Decimal(0), answers["take-profit"] or Decimal(0)
-            request = TradingStopRequest(
-                position.category,
-                position.symbol,
-                PositionIdx(position.position_idx),
-                take_profit=None if profit == (position.take_profit or 0) else profit,
-                stop_loss=None if loss == (position.stop_loss or 0) else loss,
-            )
-            self._submit(request, reduces=True, symbol=position.symbol)
-
-        asked = [
-            Asked("stop-loss", "stop", position.stop_loss, instrument.tick_size, last),
-            Asked("take-profit", "target", position.take_profit, instrument.tick_size, last),
-        ]
-        self._ask_numbers(NumbersDialog(f"Stops of {_held(position)}", asked, "empty removes · ", check), answered)
+        question = StopsQuestion(position, position.side, instrument, last)
+        self._ask_command(question.dialog(), question.command, reduces=True, symbol=position.symbol)
 
     @on(TradeScreen.LeverageAsked)
     def _leverage_asked(self) -> None:
         instrument = self._market.instrument(self._console.setup.category, self._symbol)
         if instrument is None:
             return
-        present = self._account.leverage(self._symbol)
+        question = LeverageQuestion(instrument, self._account.leverage(self._symbol))
+        self._ask_command(question.dialog(), question.command, reduces=False, symbol=instrument.symbol)
 
-        def check(answers: Answers) -> str:
-            value = answers["leverage"]
-            if value is None or not instrument.min_leverage <= value <= instrument.max_leverage:
-                return f"leverage must be {plain(instrument.min_leverage)} to {plain(instrument.max_leverage)}"
-            return ""
-
-        def answered(answers: Answers) -> None:
-            value = answers["leverage"]
-            if value is not None:
-                request = LeverageRequest(instrument.category, instrument.symbol, value)
-                self._submit(request, reduces=False, symbol=instrument.symbol)
-
-        asked = [Asked("leverage", "leverage", present, Decimal(1), Decimal(10))]
-        self._ask_numbers(NumbersDialog(f"Leverage of {instrument.symbol}", asked, "", check), answered)
-
-
-def _held(position: Position) -> str:
-    direction = "long" if position.side is Side.BUY else "short"
-    return f"{direction} {plain(position.size)} {position.symbol}"
+    def _ask_command(
+        self, dialog: NumbersDialog, command: Callable[[Answers], Command], *, reduces: bool, symbol: str
+    ) -> None:
+        self._ask_numbers(dialog, lambda answers: self._submit(command(answers), reduces=reduces, symbol=symbol))
 
 
 def _done(command: Command) -> str:
