@@ -103,6 +103,7 @@ class AccountFeed:
                 before_live=self._read_account,
                 clock=clock,
                 topics=set(TOPICS),
+                needs_every_topic=True,
             )
         )
         self._poller = threading.Thread(target=self._poll, name="account poll", daemon=True)

@@ -1,10 +1,13 @@
 """Where threads leave facts for the one that owns the state."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 
 from tui.model.facts import Fact
+
+log = logging.getLogger(__name__)
 
 
 class Mailbox:
@@ -21,7 +24,11 @@ class Mailbox:
             was_empty = not self._facts
             self._facts.append(fact)
         if was_empty:
-            self.wake()
+            try:
+                self.wake()
+            except Exception:
+                # The fact is kept; an owner that is going away must not cost the sender its thread or its next rows.
+                log.exception("the mailbox's owner could not be woken")
 
     def drain(self) -> list[Fact]:
         """Take everything."""

@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import orjson
@@ -19,7 +19,8 @@ from tui.exchange.errors import ExchangeError
 from tui.exchange.parse import MalformedPayload, clean
 from tui.feed.backoff import Backoff
 from tui.feed.heartbeat import Beat, Heartbeat, Pace
-from tui.model.facts import Fact, FeedPhase, FeedState, FeedStateChanged, Stream
+from tui.feed.subscriptions import Request, Subscriptions
+from tui.model.facts import Fact, FeedPhase, FeedState, FeedStateChanged, Noticed, Stream
 
 log = logging.getLogger(__name__)
 Sink = Callable[[Fact], None]
@@ -81,6 +82,8 @@ class Plan:
     settled_after: float = 10.0
     """Seconds live after which the waits begin anew: an exchange that keeps hanging up is not to be hammered."""
     topics: set[str] = field(default_factory=set)
+    needs_every_topic: bool = False
+    """Whether one refused topic makes the connection useless; otherwise it is said and the others go on."""
 
 
 class _Ended(Exception):  # noqa: N818 - not an error, the end of one connection
@@ -157,7 +160,6 @@ class Supervisor:
         generation = self._generation
         if self._backoff.attempt == 0:
             self._tell(FeedPhase.CONNECTING, "")
-        self._heartbeat = Heartbeat(self._plan.pace, self._plan.clock())
         self._malformed = 0
         connection = self._plan.connect(
             Handlers(
@@ -168,11 +170,15 @@ class Supervisor:
         )
         try:
             self._wait_for("open", CONNECT_WITHIN, "no connection in time")
+            self._heartbeat = Heartbeat(self._plan.pace, self._plan.clock())
             self._authenticate(connection)
-            subscribed = self._subscribe(connection)
+            subscriptions = self._subscribe(connection)
             self._plan.before_live()
+            # It may have ended while the account was read: then it never was live.
+            while (event := self._next_event(0)) is not None:
+                self._handle(connection, subscriptions, *event)
             self._tell(FeedPhase.LIVE, "")
-            self._watch(connection, subscribed)
+            self._watch(connection, subscriptions)
         finally:
             self._generation += 1
             connection.drop()
@@ -187,24 +193,23 @@ class Supervisor:
             message = clean(answer.get("ret_msg") or "refused")
             raise _Ended(f"authentication refused: {message}; check key, secret, environment and clock", refused=True)
 
-    def _subscribe(self, connection: Connection) -> set[str]:
-        with self._topics_lock:
-            topics = set(self._topics)
-        if topics:
-            connection.send(self._topic_request("subscribe", topics))
-            answer = self._wait_for("subscribe", ANSWER_WITHIN, "no answer to the subscription")
-            if not answer.get("success"):
-                raise _Ended(f"subscription refused: {clean(answer.get('ret_msg'))}")
-        return topics
+    def _subscribe(self, connection: Connection) -> Subscriptions:
+        subscriptions = Subscriptions(self._next_id, self._plan.clock)
+        self._follow(connection, subscriptions)
+        while not subscriptions.is_settled:
+            event = self._next_event(POLL_EVERY)
+            if event is not None:
+                self._handle(connection, subscriptions, *event)
+            self._check_answers(subscriptions)
+        return subscriptions
 
-    def _watch(self, connection: Connection, subscribed: set[str]) -> None:
+    def _watch(self, connection: Connection, subscriptions: Subscriptions) -> None:
         live_since = self._plan.clock()
-        # What was asked for while the answers were awaited.
-        subscribed = self._follow(connection, subscribed)
         while not self._stopping.is_set():
             event = self._next_event(POLL_EVERY)
             if event is not None:
-                subscribed = self._handle(connection, subscribed, *event)
+                self._handle(connection, subscriptions, *event)
+            self._check_answers(subscriptions)
             now = self._plan.clock()
             if now - live_since >= self._plan.settled_after:
                 self._backoff.reset()
@@ -215,35 +220,45 @@ class Supervisor:
                 connection.send({"op": "ping", "req_id": self._next_id()})
             self._tell_silence(now)
 
-    def _handle(self, connection: Connection, subscribed: set[str], kind: str, body: Any) -> set[str]:
+    def _handle(self, connection: Connection, subscriptions: Subscriptions, kind: str, body: Any) -> None:
         if kind == "end":
             raise _Ended(str(body))
-        if kind == "subscribe" and not body.get("success"):
-            log.warning("subscription refused: %s", clean(body.get("ret_msg")))
         if kind == "malformed":
             raise _Ended("too many unreadable messages")
-        if kind == "resync" and body in subscribed:
+        if kind == "answer":
+            self._send(connection, subscriptions.answered(body))
+        elif kind == "pong":
+            self._tell_rtt()
+        elif kind == "topics":
+            self._follow(connection, subscriptions)
+        elif kind == "resync":
             now = self._plan.clock()
             if now - self._resynced.get(body, -RESYNC_EVERY) >= RESYNC_EVERY:
                 self._resynced[body] = now
-                connection.send(self._topic_request("unsubscribe", {body}))
-                connection.send(self._topic_request("subscribe", {body}))
-        if kind == "topics":
-            return self._follow(connection, subscribed)
-        return subscribed
+                self._send(connection, subscriptions.renew(body))
 
-    def _follow(self, connection: Connection, subscribed: set[str]) -> set[str]:
+    def _follow(self, connection: Connection, subscriptions: Subscriptions) -> None:
         with self._topics_lock:
             wanted = set(self._topics)
-        for op, topics in (("unsubscribe", subscribed - wanted), ("subscribe", wanted - subscribed)):
-            if topics:
-                connection.send(self._topic_request(op, topics))
-        return wanted
+        self._send(connection, subscriptions.follow(wanted))
+
+    @staticmethod
+    def _send(connection: Connection, requests: list[Request]) -> None:
+        for request in requests:
+            connection.send(request)
+
+    def _check_answers(self, subscriptions: Subscriptions) -> None:
+        for topic, why in subscriptions.take_refused():
+            if self._plan.needs_every_topic or subscriptions.is_empty:
+                raise _Ended(f"subscription refused: {why}")
+            self._give(Noticed(f"{topic} cannot be followed: {why}", "warning"))
+        if subscriptions.is_overdue(ANSWER_WITHIN):
+            raise _Ended("no answer to the subscription")
 
     def _tell_silence(self, now: float) -> None:
         silent = self._heartbeat.is_silent(now)
         if silent and self._state.phase is FeedPhase.LIVE:
-            self._tell(FeedPhase.STALE, "no data")
+            self._tell(FeedPhase.STALE, "no data", since=now - self._heartbeat.age(now))
         elif not silent and self._state.phase is FeedPhase.STALE:
             self._tell(FeedPhase.LIVE, "")
 
@@ -268,9 +283,11 @@ class Supervisor:
         op = message.get("op")
         if op == "pong" or message.get("ret_msg") == "pong":
             self._heartbeat.pong(self._plan.clock())
-            self._tell_rtt()
-        elif op in {"auth", "subscribe", "unsubscribe"}:
-            self._events.put((op, message, generation))
+            self._events.put(("pong", None, generation))
+        elif op == "auth":
+            self._events.put(("auth", message, generation))
+        elif op in {"subscribe", "unsubscribe"} or message.get("type") == "COMMAND_RESP":
+            self._events.put(("answer", message, generation))
 
     def _count_malformed(self, generation: int) -> None:
         self._malformed += 1
@@ -303,44 +320,35 @@ class Supervisor:
                 raise _Ended(str(event[1]))
         raise _Ended(otherwise)
 
-    def _topic_request(self, op: str, topics: set[str]) -> dict[str, Any]:
-        return {"op": op, "req_id": self._next_id(), "args": sorted(topics)}
-
     def _next_id(self) -> str:
         self._request += 1
         return f"{self._plan.stream}-{self._request}"
 
-    def _tell(self, phase: FeedPhase, detail: str, next_try_at: float | None = None) -> None:
-        rtt = self._heartbeat.rtt
-        state = FeedState(
+    def _tell(
+        self, phase: FeedPhase, detail: str, *, next_try_at: float | None = None, since: float | None = None
+    ) -> None:
+        self._state = FeedState(
             self._plan.stream,
             phase,
-            self._plan.clock(),
-            rtt_ms=None if rtt is None else rtt * 1000,
+            self._plan.clock() if since is None else since,
+            rtt_ms=self._rtt_ms(),
             attempt=self._backoff.attempt,
             next_try_at=next_try_at,
             detail=detail,
         )
-        self._give(state)
+        self._give(FeedStateChanged(self._state))
 
     def _tell_rtt(self) -> None:
-        if self._state.phase in {FeedPhase.LIVE, FeedPhase.STALE}:
-            state = self._state
-            rtt = self._heartbeat.rtt
-            self._give(
-                FeedState(
-                    state.stream,
-                    state.phase,
-                    state.since,
-                    rtt_ms=None if rtt is None else rtt * 1000,
-                    detail=state.detail,
-                )
-            )
+        self._state = replace(self._state, rtt_ms=self._rtt_ms())
+        self._give(FeedStateChanged(self._state))
 
-    def _give(self, state: FeedState) -> None:
-        self._state = state
+    def _rtt_ms(self) -> float | None:
+        rtt = self._heartbeat.rtt
+        return None if rtt is None else rtt * 1000
+
+    def _give(self, fact: Fact) -> None:
         try:
-            self._plan.sink(FeedStateChanged(state))
+            self._plan.sink(fact)
         except Exception:
             # A sink that fails must not end the thread that keeps the connection.
-            log.exception("the %s feed's state could not be told", state.stream)
+            log.exception("the %s feed's sink failed", self._plan.stream)

@@ -39,7 +39,7 @@ class FeedState:
     stream: Stream
     phase: FeedPhase
     since: float
-    """Monotonic time of entering the phase, s."""
+    """Monotonic time of entering the phase, s; of the last data where stale."""
     rtt_ms: float | None = None
     attempt: int = 0
     next_try_at: float | None = None

@@ -101,7 +101,7 @@ class BookPane(Pane):
         book = view.market.book(view.category, view.symbol)
         stale = view.is_stale(view.symbol)
         seconds = view.market.book_age(view.category, view.symbol, view.now)
-        self.title(f"Book {view.symbol}", stale=age(seconds) if stale and seconds is not None else "")
+        self.title("Book", stale=age(seconds) if stale and seconds is not None else "")
         rows = self._lines.size.height
         if book is None or not book.bids or not book.asks:
             self._lines.show([("waiting for a snapshot", "", 0, "quiet")])

@@ -67,7 +67,8 @@ class PositionsPane(Pane):
         rows = [_row(view, position) for position in view.account.positions.values()]
         known = view.account_is_live
         self.query_one(LineTable).show(rows, stale=not known)
-        self.title(f"Positions ({len(rows)})", stale="" if known else "account not live")
+        priced = not any(view.is_stale(position.symbol) for position in view.account.positions.values())
+        self.title(f"Positions ({len(rows)})", stale="account not live" if not known else "" if priced else "prices")
 
     def selected(self, view: ConsoleView) -> Position | None:
         """The position under the cursor."""

@@ -132,7 +132,7 @@ class StatusLine(HeadLine):
         parts: Parts = []
         if budget is not None:
             parts.append((f"rate {budget.remaining}/{budget.limit}  ", "quiet" if budget.remaining > 1 else "warn"))
-        live = "" if view.account_is_live else "quiet"
+        live = "" if view.account_is_live and view.is_live(Stream.PUBLIC) else "quiet"
         equity = available = None
         if wallet is not None:
             equity, available = _present_equity(view)

@@ -242,7 +242,8 @@ def _filtered(venue: Venue, orders: Iterable[Order], category: str, params: Para
 
 def _order_page(venue: Venue, category: str, orders: list[Order], params: Params) -> Any:
     # Of orders of the same millisecond the later one comes first too.
-    newest = sorted(reversed(orders), key=lambda order: -order.created_time)
+    newest = orders[::-1]
+    newest.sort(key=lambda order: order.created_time, reverse=True)
     chosen, cursor = page(newest, params.text("cursor"), params.limit(20, 50), lambda order: order.order_id)
     rows = [shapes.order(order, venue.core.specs[order.category, order.symbol]) for order in chosen]
     return {"category": category, "list": rows, "nextPageCursor": cursor}
