@@ -1,7 +1,8 @@
 """Which topics one connection follows: asked for a few at a time, every answer matched to its request.
 
-A request is taken or refused as a whole (docs/v5/ws/connect), so the topics of a refused one are asked for again
-one by one: a symbol that is gone does not cost the others. Pure: requests are returned, answers are handed in.
+A request is taken or refused as a whole (docs/v5/websocket/wss-authentication), so the topics of a refused one are
+asked for again one by one: a symbol that is gone does not cost the others. Pure: requests are returned, answers are
+handed in.
 """
 
 from collections.abc import Callable, Iterable

@@ -6,7 +6,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
@@ -26,6 +26,8 @@ class Manners:
     auth: bool | None = True
     """None gives no answer."""
     subscribe: bool | None = True
+    gone: frozenset[str] = frozenset()
+    """Topics that are not to be had: a request that names one is refused."""
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Peer:
     """The server's end of one connection."""
 
     connection: ServerConnection
+    manners: Manners
     requests: list[dict[str, Any]] = field(default_factory=list)
 
     def push(self, message: object) -> None:
@@ -66,9 +69,9 @@ class ScriptedStream:
 
     def handle(self, connection: ServerConnection) -> None:
         """Answer one connection until it ends."""
-        peer = Peer(connection)
         with self.changed:
-            manners = self.manners[min(len(self.peers), len(self.manners) - 1)]
+            manners = replace(self.manners[min(len(self.peers), len(self.manners) - 1)])
+            peer = Peer(connection, manners)
             self.peers.append(peer)
             self.changed.notify_all()
         try:
@@ -90,7 +93,8 @@ class ScriptedStream:
             peer.push({"op": "auth", "success": manners.auth, "ret_msg": "" if manners.auth else "bad \x1b[1mkey"})
         if op in {"subscribe", "unsubscribe"} and manners.subscribe is not None:
             self.before_ack()
-            peer.push({"op": op, "success": manners.subscribe, "ret_msg": "" if manners.subscribe else "no topic"})
+            good = manners.subscribe and not manners.gone & set(request["args"])
+            peer.push({"op": op, "success": good, "ret_msg": "" if good else "no topic", "req_id": request["req_id"]})
 
     def wait(self, condition: Callable[["ScriptedStream"], bool]) -> None:
         """Until something holds of what was received."""

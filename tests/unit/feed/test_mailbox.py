@@ -29,6 +29,17 @@ def test_the_owner_is_woken_once_for_each_time_that_it_was_empty() -> None:
     assert len(woken) == 2
 
 
+def test_an_owner_that_cannot_be_woken_costs_the_sender_nothing() -> None:
+    def gone() -> None:
+        raise RuntimeError("the loop is closed")
+
+    mailbox = Mailbox()
+    mailbox.wake = gone
+    mailbox.put(Noticed("one"))
+    mailbox.put(Noticed("two"))
+    assert mailbox.drain() == [Noticed("one"), Noticed("two")]
+
+
 def test_many_senders_lose_nothing_and_keep_their_order() -> None:
     mailbox = Mailbox()
     woken = threading.Event()

@@ -16,7 +16,7 @@ from tui.feed.heartbeat import Pace
 from tui.feed.market_desk import MarketDesk
 from tui.feed.supervisor import Connection, Handlers, Plan, Supervisor
 from tui.model.enums import Category
-from tui.model.facts import BookUpdated, Fact, FeedPhase, Stream
+from tui.model.facts import BookUpdated, Fact, FeedPhase, Noticed, Stream
 
 LIVE, STALE, RECONNECTING = FeedPhase.LIVE, FeedPhase.STALE, FeedPhase.RECONNECTING
 TRADES, BOOK = "publicTrade.BTCUSDT", "orderbook.50.BTCUSDT"
@@ -66,8 +66,13 @@ class Feed:
                 credentials=credentials,
             )
 
-        values: dict[str, Any] = {"sink": self.facts, "first_wait": 0.01, "topics": {TRADES, BOOK}} | changes
-        self.supervisor = Supervisor(Plan(Stream.PUBLIC, connect, self.desk, pace=pace, **values))
+        values: dict[str, Any] = {
+            "connect": connect,
+            "sink": self.facts,
+            "first_wait": 0.01,
+            "topics": {TRADES, BOOK},
+        } | changes
+        self.supervisor = Supervisor(Plan(Stream.PUBLIC, desk=self.desk, pace=pace, **values))
         self.supervisor.start()
         return self
 
@@ -224,6 +229,69 @@ def test_a_subscription_that_is_not_acknowledged_is_tried_again(
     feed.start(server.url)
     assert feed.facts.wait_phase(RECONNECTING).detail == detail
     feed.facts.wait_phase(LIVE)
+
+
+def test_a_topic_that_is_not_to_be_had_is_said_and_does_not_cost_the_others(server: ScriptedStream, feed: Feed) -> None:
+    server.manners = [Manners(gone=frozenset({"tickers.GONE"}))]
+    feed.start(server.url, topics={TRADES, BOOK, "tickers.GONE"})
+    feed.facts.wait_phase(LIVE)
+    assert server.peer(0).topics("subscribe") == [[BOOK, TRADES, "tickers.GONE"], [BOOK], [TRADES], ["tickers.GONE"]]
+    assert Noticed("tickers.GONE cannot be followed: no topic", "warning") in feed.facts.all
+
+
+def test_where_every_topic_is_needed_one_refused_is_not_live(server: ScriptedStream, feed: Feed) -> None:
+    server.manners = [Manners(gone=frozenset({BOOK})), Manners()]
+    feed.start(server.url, needs_every_topic=True)
+    assert feed.facts.wait_phase(RECONNECTING).detail == "subscription refused: no topic"
+    feed.facts.wait_phase(LIVE)
+    assert feed.facts.phases == [FeedPhase.CONNECTING, RECONNECTING, LIVE]
+
+
+def test_a_subscription_made_while_live_that_is_never_answered_ends_it(
+    server: ScriptedStream, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed.start(server.url)
+    feed.facts.wait_phase(LIVE)
+    monkeypatch.setattr(supervisor_module, "ANSWER_WITHIN", 0.15)
+    server.peer(0).manners.subscribe = None
+    feed.supervisor.watch({TRADES, "tickers.ETHUSDT"})
+    assert feed.facts.wait_phase(RECONNECTING).detail == "no answer to the subscription"
+
+
+def test_one_that_ends_while_the_account_is_read_never_was_live(server: ScriptedStream, feed: Feed) -> None:
+    reads: list[int] = []
+
+    def read() -> None:
+        reads.append(len(server.peers))
+        if len(reads) == 1:
+            server.peer(0).connection.close()
+            assert told.wait(8)
+
+    told = threading.Event()
+    feed.start(server.url, before_live=read, connect=_telling(server.url, told))
+    feed.facts.wait_phase(LIVE)
+    assert feed.facts.phases == [FeedPhase.CONNECTING, RECONNECTING, LIVE]
+    assert reads == [1, 2]
+
+
+def _telling(url: str, told: threading.Event) -> Callable[[Handlers], Connection]:
+    """Connects, and tells when a connection's end is known."""
+
+    def connect(handlers: Handlers) -> Connection:
+        def on_end(why: str) -> None:
+            handlers.on_end(why)
+            told.set()
+
+        return RawStream(url, on_open=handlers.on_open, on_text=handlers.on_text, on_end=on_end)
+
+    return connect
+
+
+def test_a_stale_feed_says_since_when_there_was_no_data(server: ScriptedStream, feed: Feed) -> None:
+    feed.start(server.url, Pace(silence=0.2, give_up=None))
+    feed.facts.wait_phase(STALE)
+    live, stale = feed.facts.wait_phase(LIVE), feed.facts.wait_phase(STALE)
+    assert stale.since <= live.since
 
 
 def test_authentication_comes_before_any_subscription(server: ScriptedStream, feed: Feed) -> None:
