@@ -6,7 +6,6 @@ from itertools import pairwise
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -80,13 +79,6 @@ def _shaded(text: str, split: int, colour: Style, base: Style, shade: Style, sta
 
 class BookPane(Pane):
     """The best levels of the selected symbol with one's own orders marked."""
-
-    class PriceChosen(Message):
-        """A level was chosen for a ticket."""
-
-        def __init__(self, price: Decimal) -> None:
-            super().__init__()
-            self.price = price
 
     def __init__(self) -> None:
         super().__init__(id="book")

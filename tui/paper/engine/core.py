@@ -1,6 +1,5 @@
 """What the parts of the exchange share: boards, accounts, the ledger, and the events to be told."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from uuid import uuid4
 
@@ -36,7 +35,6 @@ class Core:
         self.touched: set[str] = set()
         self.changed_orders: dict[str, Order] = {}
         """Orders to be stored, by id."""
-        self.on_position_change: Callable[[Account, Board, int], None] = lambda *_: None
 
     def board(self, category: str, symbol: str) -> Board:
         """The board of a symbol. Raises VenueError 10001 for one that is not listed."""

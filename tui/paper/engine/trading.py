@@ -113,10 +113,6 @@ class Trading:
         self._core.accounts[order.uid].close_order(order)
         self._core.tell_order(order, now)
 
-    def reenter(self, order: Order, now: int) -> None:
-        """Bring a stored order back to the book of a market that has begun again."""
-        self._enter(self._core.boards[order.category, order.symbol], order, now)
-
     # --- the market's own orders ----------------------------------------------------------------
 
     def house_takes(self, board: Board, side: str, limit: int, lots: int, now: int) -> int:
