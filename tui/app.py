@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -78,6 +80,7 @@ from tui.theme import THEMES
 
 FRAME = 0.1
 NOTICE_FOR = 6.0
+LEAVE_WITHIN = 4.0
 
 
 class TradingApp(App[None]):
@@ -115,9 +118,10 @@ class TradingApp(App[None]):
         self._console.watch(self._symbol)
         self.set_interval(FRAME, self._frame)
         loop = asyncio.get_running_loop()
-        for name in (signal.SIGHUP, signal.SIGTERM):
-            with contextlib.suppress(ValueError, NotImplementedError):
-                loop.add_signal_handler(name, self._leave_on_signal, name)
+        # Not the loop's own handlers: a line that stalled may hold the loop up in a write, and they would wait too.
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            with contextlib.suppress(ValueError):
+                signal.signal(number, lambda name, _: self._leave_on_signal(name, loop))
 
     def part(self) -> list[str]:
         """End the threads, after the screen is gone, and say what stays open."""
@@ -128,8 +132,18 @@ class TradingApp(App[None]):
         """Called from other threads."""
         self.post_message(self.FactsArrived())
 
-    def _leave_on_signal(self, name: signal.Signals) -> None:
-        self.exit(return_code=128 + name)
+    def _leave_on_signal(self, number: int, loop: asyncio.AbstractEventLoop) -> None:
+        code = 128 + number
+        # A terminal that hung up no longer takes what is written: restoring it may wait for ever.
+        last_resort = threading.Timer(LEAVE_WITHIN, self._leave_at_once, [code])
+        last_resort.daemon = True
+        last_resort.start()
+        loop.call_soon_threadsafe(lambda: self.exit(return_code=code))
+
+    def _leave_at_once(self, code: int) -> None:
+        """End from another thread, the screen's being stuck: the connections are closed, the journal is whole."""
+        self._console.stop()
+        os._exit(code)
 
     def _what_stays(self, left: list[Command]) -> list[str]:
         orders, positions = len(self._account.orders), len(self._account.positions)

@@ -1,9 +1,12 @@
 """A real pseudo-terminal with a screen that can be read."""
 
+import fcntl
 import os
 import re
 import sys
+import termios
 import time
+from array import array
 from pathlib import Path
 from typing import Self
 
@@ -55,7 +58,23 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.close(force=True)
+        if not self.process.closed:
+            self.process.close(force=True)
+
+    def stall(self) -> None:
+        """Read nothing until what is written no longer grows: the program is held up in a write."""
+        waiting, since = -1, time.monotonic()
+        while time.monotonic() - since < 1.0:
+            size = array("i", [0])
+            fcntl.ioctl(self.process.child_fd, termios.FIONREAD, size)
+            if size[0] != waiting:
+                waiting, since = size[0], time.monotonic()
+            os.sched_yield()
+
+    def tear_away(self) -> None:
+        """What a dropped line does: the pty is gone, and the kernel says so to whoever is in it."""
+        os.close(self.process.child_fd)
+        self.process.closed = self.process.ptyproc.closed = True
 
     @property
     def text(self) -> str:

@@ -44,6 +44,23 @@ def test_the_embedded_exchange_ends_with_the_console(tmp_path: Path, how: signal
         wait_for_its_end(exchange)
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are found by way of /proc")
+@pytest.mark.parametrize("stalled", [False, True])
+@pytest.mark.timeout(90)
+def test_a_terminal_that_is_torn_away_leaves_nothing_behind(tmp_path: Path, stalled: bool) -> None:
+    with Terminal(tmp_path, "--fresh") as terminal:
+        terminal.wait_for("account live")
+        console, exchange = terminal.process.pid, child_of(terminal.process.pid)
+        if stalled:
+            terminal.stall()
+        terminal.tear_away()
+        deadline = time.monotonic() + 20
+        while os.waitpid(console, os.WNOHANG) == (0, 0):
+            assert time.monotonic() < deadline, "the console is still there"
+            os.sched_yield()
+        wait_for_its_end(exchange)
+
+
 @pytest.mark.timeout(90)
 def test_the_paper_account_is_kept_between_runs(tmp_path: Path) -> None:
     state = str(tmp_path / "paper.db")
