@@ -1,5 +1,7 @@
 """Nothing stale looks live, nothing unknown looks like zero, nothing from outside is more than text."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.ui.harness import NOW, D, Harness, instrument, order, position, ticker, trading_world
@@ -142,3 +144,12 @@ async def test_what_breaks_a_filter_is_said_beside_its_field() -> None:
         await pilot.press(*["backspace"] * 6, *"0.01", "shift+tab", *"99000")
         await pilot.pause()
         assert "above the buy limit" in app.text
+
+
+async def test_a_book_that_stopped_is_not_traded_on_though_the_ticker_goes_on() -> None:
+    world = trading_world()
+    world.now = NOW + 60
+    fresh = replace(ticker("BTCUSDT", "65000.0"), received_at=world.now)
+    world.market.apply(TickerUpdated(fresh))
+    around = circumstances(world.view(), "BTCUSDT")
+    assert (around.best_bid, around.best_ask) == (D("65000.0"), D("65000.0"))

@@ -65,7 +65,11 @@ def circumstances(view: ConsoleView, symbol: str) -> Circumstances:
     market, account = view.market, view.account
     instrument = market.instrument(view.category, symbol)
     ticker = None if view.is_stale(symbol) else market.ticker(view.category, symbol)
-    bid, ask = (None, None) if ticker is None else market.best_prices(view.category, symbol)
+    bid, ask = (None, None) if ticker is None else (ticker.bid1_price, ticker.ask1_price)
+    book_age = market.book_age(view.category, symbol, view.now)
+    if ticker is not None and book_age is not None and book_age <= STALE_AFTER:
+        # The book is quicker than the ticker, but only while it is itself alive.
+        bid, ask = market.best_prices(view.category, symbol)
     held = account.position(symbol)
     holding = FLAT
     if held is not None and held.side is not None and held.avg_price is not None:
