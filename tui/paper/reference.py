@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 
 from tui.paper.engine.candles import INTERVALS
-from tui.paper.engine.specs import LINEAR
+from tui.paper.engine.specs import LISTED
 from tui.paper.limits import PER_SECOND
 from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, QUERY_API_GROUP
 from tui.paper.streams.server import IDLE_LIMIT, PRIVATE_PATH, PUBLIC_PATHS, TRADE_PATH
@@ -58,11 +58,11 @@ def page() -> str:
 
 def _instruments() -> str:
     rows = (
-        (f"`{spec.symbol}`", spec.tick_size, spec.qty_step, spec.min_notional_value, f"{spec.max_leverage}x")
-        for spec in LINEAR
+        (spec.category, f"`{spec.symbol}`", spec.settle_coin, spec.tick_size, spec.qty_step, f"{spec.max_leverage}x")
+        for spec in LISTED
     )
-    table = _table(("symbol", "tickSize", "qtyStep", "minNotionalValue", "maxLeverage"), rows)
-    return f"## Instruments\n\nLinear perpetuals.\n\n{table}"
+    table = _table(("category", "symbol", "settleCoin", "tickSize", "step", "maxLeverage"), rows)
+    return f"## Instruments\n\n{table}"
 
 
 def _rest() -> str:

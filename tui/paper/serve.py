@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 
 from tui.paper.engine.resume import resume
-from tui.paper.engine.specs import LINEAR
+from tui.paper.engine.specs import LINEAR, LISTED
 from tui.paper.engine.venue import Venue
 from tui.paper.keys import ApiKey, Keyring
 from tui.paper.limits import RateLimiter
@@ -74,7 +74,7 @@ class PaperExchange:
         self._settings, self._clock = settings, clock
         market = market or _market(settings)
         self._store = Store(settings.state) if settings.state is not None else None
-        specs = LINEAR if self._store is None else self._store.at_last_prices(LINEAR)
+        specs = LISTED if self._store is None else self._store.at_last_prices(LISTED)
         self.venue = Venue(specs, market, clock())
         if self._store is not None:
             resume(self.venue.core, self.venue.trading.stops, self._store.restore(self.venue.core))
@@ -177,7 +177,7 @@ def _market(settings: Settings) -> Market:
         return open_replay(settings.replay, LINEAR)
     from tui.paper.market.simulator import Simulator
 
-    return Simulator(settings.seed, tuple(spec.symbol for spec in LINEAR))
+    return Simulator(settings.seed)
 
 
 class _Uvicorn(uvicorn.Server):

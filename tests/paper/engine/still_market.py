@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from tui.paper.engine.board import Board
 from tui.paper.engine.specs import LINEAR
-from tui.paper.engine.types import NewOrder, Order
+from tui.paper.engine.types import InstrumentSpec, NewOrder, Order
 from tui.paper.engine.venue import Venue
 from tui.paper.market.source import House
 
@@ -20,8 +20,8 @@ class StillMarket:
     def __init__(self, *symbols: str) -> None:
         self._symbols = symbols
 
-    def symbols(self) -> tuple[str, ...]:
-        return self._symbols
+    def lists(self, spec: InstrumentSpec) -> bool:
+        return spec.category == "linear" and spec.symbol in self._symbols
 
     def begin(self, board: Board, now: int) -> None:
         board.candles.roll(now, board.last_tick)

@@ -15,10 +15,10 @@ UID = "1"
 class Stage:
     """A venue on a market of one symbol, with one account."""
 
-    def __init__(self, market: Market) -> None:
+    def __init__(self, market: Market, symbol: str = "") -> None:
         self.now = START
-        self.venue = Venue(LINEAR, market, START)
-        self.symbol = market.symbols()[0]
+        self.symbol = symbol or next(spec.symbol for spec in LINEAR if market.lists(spec))
+        self.venue = Venue(tuple(spec for spec in LINEAR if spec.symbol == self.symbol), market, START)
         self.venue.open_account(UID, {"USDT": Decimal(1_000_000)}, START)
 
     @property

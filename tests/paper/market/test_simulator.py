@@ -15,7 +15,7 @@ SYMBOLS = tuple(spec.symbol for spec in LINEAR)
 
 
 def stage(seed: int = 7, symbol: str = "BTCUSDT") -> Stage:
-    return Stage(Simulator(seed, (symbol,)))
+    return Stage(Simulator(seed), symbol)
 
 
 def facts(on: Stage) -> list[object]:
@@ -32,7 +32,7 @@ def test_the_same_seed_and_times_give_the_same_market() -> None:
 
 
 def test_charts_and_day_figures_are_there_at_once() -> None:
-    venue = Venue(LINEAR, Simulator(1, SYMBOLS), START)
+    venue = Venue(LINEAR, Simulator(1), START)
     for board in venue.boards("linear"):
         opened, high, low, lots, turnover = board.candles.day()
         assert low < opened < high
@@ -117,5 +117,5 @@ def test_money_is_conserved_while_the_market_runs() -> None:
 
 
 def test_a_symbol_that_the_market_does_not_have_is_not_listed() -> None:
-    venue = Venue(LINEAR, Simulator(1, ("XRPUSDT",)), START)
+    venue = Venue(tuple(spec for spec in LINEAR if spec.symbol == "XRPUSDT"), Simulator(1), START)
     assert [board.spec.symbol for board in venue.boards("linear")] == ["XRPUSDT"]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from tui.paper.engine.board import Board
+from tui.paper.engine.types import InstrumentSpec
 from tui.paper.market.source import House
 
 LEVELS = 60
@@ -12,8 +13,8 @@ LOTS = 1_000
 class QuotedMarket:
     """Sixty levels of a thousand lots on each side of the start price, one tick apart."""
 
-    def symbols(self) -> tuple[str, ...]:
-        return ("BTCUSDT", "ETHUSDT")
+    def lists(self, spec: InstrumentSpec) -> bool:
+        return spec.category == "linear" and spec.symbol in {"BTCUSDT", "ETHUSDT"}
 
     def begin(self, board: Board, now: int) -> None:
         board.candles.roll(now, board.last_tick)

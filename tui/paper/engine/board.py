@@ -30,7 +30,8 @@ class Board:
         self.seq = 1
         self.book_time = now
         interval = spec.funding_interval * 60_000
-        self.next_funding = now - now % interval + interval
+        self.next_funding = now - now % interval + interval if interval else 0
+        """Zero where no funding is paid."""
         self.funding_history: deque[tuple[int, Decimal]] = deque(maxlen=200)
         self._trade_ids = count(now * 1000)
         self._direction = "PlusTick"

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 ZERO = Decimal(0)
+EIGHTH = Decimal("0.00000001")
+"""The smallest part of a coin that is booked."""
 
 
 class RiskTier(NamedTuple):
@@ -48,13 +50,33 @@ class InstrumentSpec:
     contract_type: str = "LinearPerpetual"
     status: str = "Trading"
     launch_time: int = 1_584_230_400_000
+    quote_precision: Decimal = Decimal("0.00000001")
+    """Step of an amount in the quote coin (spot)."""
+    options_type: str = ""
+    """Call or Put (option)."""
+    strike: Decimal = ZERO
+    delivery_time: int = 0
     funding_interval: int = 480
-    """Minutes."""
+    """Minutes; zero where no funding is paid."""
     funding_cap: Decimal = Decimal("0.00375")
     price_limit_x: Decimal = Decimal("0.01")
     price_limit_y: Decimal = Decimal("0.02")
     taker_fee: Decimal = Decimal("0.00055")
     maker_fee: Decimal = Decimal("0.0002")
+
+    @property
+    def inverse(self) -> bool:
+        """Whether a contract is worth a dollar and settled in its coin."""
+        return self.category == "inverse"
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether trading it makes positions: spot moves coins instead."""
+        return self.category != "spot"
+
+    def value(self, qty: Decimal, price: Decimal) -> Decimal:
+        """What a quantity is worth, in the settle coin; inverse values are rounded to the coin's eighth decimal."""
+        return (qty / price).quantize(EIGHTH) if self.inverse else qty * price
 
     def ticks(self, price: Decimal) -> int:
         """A price on the grid as a number of ticks (rounded down when it is off the grid)."""

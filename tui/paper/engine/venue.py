@@ -26,7 +26,7 @@ class Venue:
     """Boards, accounts and rules together. Times are the exchange's milliseconds and never go back."""
 
     def __init__(self, specs: tuple[InstrumentSpec, ...], market: Market, now: int) -> None:
-        listed = tuple(spec for spec in specs if spec.symbol in market.symbols())
+        listed = tuple(spec for spec in specs if market.lists(spec))
         self.core = Core(listed, now)
         self.trading = Trading(self.core)
         self.market = market
@@ -134,7 +134,7 @@ class Venue:
         for board in self.core.boards.values():
             self.market.advance(board, self.trading, now)
             self.trading.stops.check(board, now)
-            if now >= board.next_funding:
+            if 0 < board.next_funding <= now:
                 pay_funding(self.core, board, now)
         for account in self.core.accounts.values():
             if any(True for _ in account.held()):

@@ -44,9 +44,9 @@ class BarReplay:
         self._tick = 0
         self._rising = True
 
-    def symbols(self) -> tuple[str, ...]:
-        """The symbol that the file is of."""
-        return (self._symbol,)
+    def lists(self, spec: InstrumentSpec) -> bool:
+        """The instrument that the file is of."""
+        return spec.category == "linear" and spec.symbol == self._symbol
 
     def begin(self, board: Board, now: int) -> None:
         """Quote around where the first bar stands at this moment."""

@@ -43,9 +43,9 @@ class FrameReplay:
         self._begun = 0
         self._next = 0
 
-    def symbols(self) -> tuple[str, ...]:
-        """The recorded symbol."""
-        return (self._symbol,)
+    def lists(self, spec: InstrumentSpec) -> bool:
+        """The recorded instrument."""
+        return spec.category == "linear" and spec.symbol == self._symbol
 
     def begin(self, board: Board, now: int) -> None:
         """Show the first frame."""

@@ -8,6 +8,7 @@ from math import isqrt
 from random import Random
 
 from tui.paper.engine.board import Board
+from tui.paper.engine.types import InstrumentSpec
 from tui.paper.market.source import House
 
 STEP = 50
@@ -23,18 +24,19 @@ LONGEST_CATCH_UP = 200
 class Simulator:
     """A market for any boards; each has its own stream of random numbers."""
 
-    def __init__(self, seed: int, symbols: tuple[str, ...]) -> None:
+    def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._symbols = symbols
         self._flows: dict[tuple[str, str], Flow] = {}
 
-    def symbols(self) -> tuple[str, ...]:
-        """The linear symbols that it moves."""
-        return self._symbols
+    def lists(self, spec: InstrumentSpec) -> bool:
+        """Everything but options, which have a market of their own."""
+        return spec.category != "option"
 
     def begin(self, board: Board, now: int) -> None:
         """Invent a past and quote a first book."""
-        flow = self._flows[board.key] = Flow(board, Random(f"{self._seed}/{board.spec.symbol}"), now)
+        flow = self._flows[board.key] = Flow(
+            board, Random(f"{self._seed}/{board.spec.category}/{board.spec.symbol}"), now
+        )
         flow.begin(now)
 
     def advance(self, board: Board, house: House, now: int) -> None:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from tui.paper.engine.board import Board
+from tui.paper.engine.types import InstrumentSpec
 
 
 class House(Protocol):
@@ -16,8 +17,8 @@ class House(Protocol):
 class Market(Protocol):
     """A source of prices for the boards it was made for."""
 
-    def symbols(self) -> tuple[str, ...]:
-        """The linear symbols that it can move."""
+    def lists(self, spec: InstrumentSpec) -> bool:
+        """Whether it can move an instrument."""
         ...
 
     def begin(self, board: Board, now: int) -> None:
