@@ -77,7 +77,7 @@ class PaperExchange:
         specs = LISTED if self._store is None else self._store.at_last_prices(LISTED)
         self.venue = Venue(specs, market, clock())
         if self._store is not None:
-            resume(self.venue.core, self.venue.trading.stops, self._store.restore(self.venue.core))
+            resume(self.venue.core, self.venue.trading.triggers, self._store.restore(self.venue.core))
         self.venue.open_account(UID, DEPOSIT, clock())
         keys = Keyring(
             (

@@ -10,22 +10,24 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
-from tui.paper.engine.account import CLOSED_ORDERS_KEPT, EXECUTIONS_KEPT, Account
+from tui.paper.engine.account import CLOSED_ORDERS_KEPT, EXECUTIONS_KEPT, Account, AccountSettings
 from tui.paper.engine.core import Core
 from tui.paper.engine.ledger import LogEntry
 from tui.paper.engine.position import Position
 from tui.paper.engine.types import ClosedPnl, Execution, InstrumentSpec, Order
 from tui.paper.rows import Row, from_text, to_text
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 SCHEMA: Final = """
-CREATE TABLE accounts (uid TEXT PRIMARY KEY, created_time INTEGER NOT NULL, cum_realised TEXT NOT NULL);
+CREATE TABLE accounts (
+    uid TEXT PRIMARY KEY, created_time INTEGER NOT NULL, cum_realised TEXT NOT NULL,
+    settings TEXT NOT NULL DEFAULT '{}');
 CREATE TABLE balances (
     owner TEXT NOT NULL, coin TEXT NOT NULL, amount TEXT NOT NULL, PRIMARY KEY (owner, coin)) WITHOUT ROWID;
 CREATE TABLE positions (
@@ -42,6 +44,10 @@ CREATE TABLE prices (
     category TEXT NOT NULL, symbol TEXT NOT NULL, last TEXT NOT NULL, PRIMARY KEY (category, symbol)
 ) WITHOUT ROWID;
 """
+
+
+MIGRATIONS: Final = {1: "ALTER TABLE accounts ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'"}
+"""What brings a file of a format to the next one."""
 
 
 class StoreError(Exception):
@@ -83,8 +89,9 @@ class Store:
         Returns the open orders, oldest first, which are in their accounts but not yet in a book: see `resume`.
         """
         with self._named_errors():
-            for uid, created_time, cum_realised in self._rows("SELECT * FROM accounts"):
-                account = core.accounts[uid] = Account(uid, created_time)
+            query = "SELECT uid, created_time, cum_realised, settings FROM accounts"
+            for uid, created_time, cum_realised, settings in self._rows(query):
+                account = core.accounts[uid] = Account(uid, created_time, core.specs, _settings(settings))
                 amounts = json.loads(cum_realised).items()
                 account.cum_realised.update((coin, Decimal(text)) for coin, text in amounts)
                 self._restore_account(core, account)
@@ -141,9 +148,14 @@ class Store:
         if not version:
             for statement in SCHEMA.split(";"):
                 self._db.execute(statement)
+            version = SCHEMA_VERSION
+        while version in MIGRATIONS:
+            self._db.execute(MIGRATIONS[version])
+            version += 1
+        if version == SCHEMA_VERSION:
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self._db.execute("COMMIT")
-        if version not in {0, SCHEMA_VERSION}:
+        if version != SCHEMA_VERSION:
             raise StoreError(f"{self.path} was written by another version: its format is {version}")
 
     @contextmanager
@@ -197,7 +209,8 @@ class Store:
     def _save_account(self, account: Account) -> None:
         realised = json.dumps({coin: str(amount) for coin, amount in account.cum_realised.items()})
         self._db.execute(
-            "INSERT OR REPLACE INTO accounts VALUES (?, ?, ?)", (account.uid, account.created_time, realised)
+            "INSERT OR REPLACE INTO accounts (uid, created_time, cum_realised, settings) VALUES (?, ?, ?, ?)",
+            (account.uid, account.created_time, realised, _settings_text(account.settings)),
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?)",
@@ -219,6 +232,15 @@ class Store:
     def _remember(self, table: str, uid: str, rows: Sequence[object]) -> None:
         if rows:
             self._saved[table, uid] = rows[-1]
+
+
+def _settings(text: str) -> AccountSettings:
+    values = json.loads(text)
+    return AccountSettings(**{**values, "hedged": set(values.get("hedged", ()))})
+
+
+def _settings_text(settings: AccountSettings) -> str:
+    return json.dumps({**asdict(settings), "hedged": sorted(settings.hedged)})
 
 
 def _histories(account: Account) -> tuple[tuple[str, deque[Any]], ...]:

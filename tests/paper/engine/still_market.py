@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from tui.paper.engine.account_settings import set_leverage
 from tui.paper.engine.board import Board
 from tui.paper.engine.specs import LINEAR
 from tui.paper.engine.types import InstrumentSpec, NewOrder, Order
@@ -65,19 +66,26 @@ class Bench:
     def house_sells(self, price: str, qty: str) -> None:
         """The market sells down to a price."""
         spec = self.board.spec
-        self.venue.trading.house_takes(
+        self.venue.trading.matching.house_takes(
             self.board, "Sell", spec.ticks(Decimal(price)), spec.lots(Decimal(qty)), self.now
         )
 
     def house_buys(self, price: str, qty: str) -> None:
         """The market buys up to a price."""
         spec = self.board.spec
-        self.venue.trading.house_takes(self.board, "Buy", spec.ticks(Decimal(price)), spec.lots(Decimal(qty)), self.now)
+        self.venue.trading.matching.house_takes(
+            self.board, "Buy", spec.ticks(Decimal(price)), spec.lots(Decimal(qty)), self.now
+        )
 
     def move_index(self, price: str) -> None:
         """Set the index, and the mark with it."""
         self.board.premium = Decimal(0)
         self.board.index_price = self.board.mark_price = Decimal(price)
+
+    def set_leverage(self, leverage: int, uid: str = ALICE) -> None:
+        """Of both sides of the symbol."""
+        wanted = Decimal(leverage)
+        set_leverage(self.venue.core, self.venue.account(uid), self.board, wanted, wanted, self.now)
 
     def later(self, ms: int) -> None:
         """Let time pass: triggers, funding, liquidation."""

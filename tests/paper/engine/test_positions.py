@@ -23,14 +23,14 @@ def test_profit_in_parts_adds_up_to_the_last_digit(fills: list[tuple[int, int, i
     for sign, lots, ticks in fills:
         qty, price = sign * spec.qty(lots), spec.price(ticks)
         before = position.size
-        change = position.apply(qty, price)
+        change = position.apply(qty, price, spec)
         cash -= qty * price
         realised += change.realised
         assert position.size == before + qty
         assert change.closed == (min(abs(before), abs(qty)) if before * qty < 0 else 0)
         assert position.cost > 0 or not position.size
     at = spec.price(128_500)
-    assert realised + position.unrealised_pnl(at) == cash + position.size * at
+    assert realised + position.unrealised_pnl(at, spec) == cash + position.size * at
 
 
 def test_adding_averages_and_turning_starts_again(bench: Bench) -> None:
@@ -66,11 +66,11 @@ def test_an_order_against_the_position_binds_nothing(bench: Bench) -> None:
 
 
 def test_leverage_is_set_refused_and_told_when_unchanged(bench: Bench) -> None:
-    bench.venue.set_leverage(ALICE, "linear", "BTCUSDT", Decimal(20), bench.now)
+    bench.set_leverage(20)
     assert bench.position().leverage == 20
     for leverage, code in ((20, 110043), (0, 10001), (101, 10001)):
         with pytest.raises(VenueError) as refusal:
-            bench.venue.set_leverage(ALICE, "linear", "BTCUSDT", Decimal(leverage), bench.now)
+            bench.set_leverage(leverage)
         assert refusal.value.ret_code == code
 
 
@@ -91,7 +91,7 @@ def test_longs_pay_a_positive_funding_rate(bench: Bench) -> None:
 
 
 def test_a_position_is_liquidated_at_its_price_and_not_before(bench: Bench) -> None:
-    bench.venue.set_leverage(ALICE, "linear", "BTCUSDT", Decimal(50), bench.now)
+    bench.set_leverage(50)
     bench.quote("Sell", "64250", "20")
     bench.place("Buy", "20")
     resting = bench.place("Buy", "0.001", "63000")
@@ -112,7 +112,7 @@ def test_a_position_is_liquidated_at_its_price_and_not_before(bench: Bench) -> N
 
 
 def test_a_gap_through_the_bankruptcy_price_is_the_insurance_funds_loss(bench: Bench) -> None:
-    bench.venue.set_leverage(ALICE, "linear", "BTCUSDT", Decimal(50), bench.now)
+    bench.set_leverage(50)
     bench.quote("Sell", "64250", "20")
     bench.place("Buy", "20")
     bench.move_index("40000")

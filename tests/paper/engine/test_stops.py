@@ -23,7 +23,7 @@ def last(bench: Bench, price: str) -> None:
 
 
 def stops(bench: Bench) -> dict[str, object]:
-    return bench.venue.trading.stops.of_position(bench.venue.account(ALICE), bench.board)
+    return bench.venue.trading.exits.of_position(bench.venue.account(ALICE), bench.board)
 
 
 def stop(bench: Bench, **given: str) -> None:

@@ -38,7 +38,7 @@ for number in range(10_000):
 def restored(path: Path, *symbols: str) -> tuple[Venue, Store]:
     store = Store(path)
     venue = Venue(store.at_last_prices(LINEAR), StillMarket(*symbols or (SYMBOL,)), START)
-    resume(venue.core, venue.trading.stops, store.restore(venue.core))
+    resume(venue.core, venue.trading.triggers, store.restore(venue.core))
     return venue, store
 
 
@@ -47,7 +47,7 @@ def test_all_of_an_account_comes_back(bench: Bench, tmp_path: Path) -> None:
     bench.quote("Sell", "64250.5", "1")
     bench.place("Buy", "0.5", order_link_id="first", stop_loss=Decimal(60000))
     resting = bench.place("Buy", "0.1", "64000")
-    bench.venue.set_leverage(ALICE, "linear", SYMBOL, Decimal(7), bench.now)
+    bench.set_leverage(7)
     store.save(bench.venue.core)
     store.close()
     venue, store = restored(tmp_path / "folder" / "state.db")
@@ -91,7 +91,7 @@ def test_a_restored_order_is_not_crossed_by_the_first_quotes(bench: Bench, tmp_p
     book = venue.board("linear", SYMBOL).book
     for tick in range(128_550, 128_650, 10):
         book.set_house("Sell", tick, 100)
-    resume(venue.core, venue.trading.stops, store.restore(venue.core))
+    resume(venue.core, venue.trading.triggers, store.restore(venue.core))
     assert book.bids.best() == 128_600
     assert book.asks.best() == 128_610
     assert venue.account(ALICE).orders[order.order_id].order_status == "New"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from still_market import ALICE, BOB, DEPOSIT, START, SYMBOL, StillMarket
 
+from tui.paper.engine.account_settings import set_leverage
 from tui.paper.engine.errors import VenueError
 from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LINEAR
@@ -176,7 +177,7 @@ class VenueMachine(RuleBasedStateMachine):
     @rule(uid=UIDS, leverage=st.integers(1, 100))
     def set_leverage(self, uid, leverage) -> None:
         with contextlib.suppress(VenueError):
-            self.venue.set_leverage(uid, "linear", SYMBOL, Decimal(leverage), self.now)
+            set_leverage(self.venue.core, self.venue.account(uid), self.board, *[Decimal(leverage)] * 2, self.now)
         self.done()
 
     @rule(uid=UIDS, goal=maybe(TICKS), stop=maybe(TICKS), trail=maybe(st.integers(1, 10)))
@@ -205,7 +206,7 @@ class VenueMachine(RuleBasedStateMachine):
 
     @rule(side=SIDES, tick=TICKS, lots=LOTS)
     def house_takes(self, side, tick, lots) -> None:
-        taken = self.venue.trading.house_takes(self.board, side, tick, lots, self.now)
+        taken = self.venue.trading.matching.house_takes(self.board, side, tick, lots, self.now)
         assert 0 <= taken <= lots
         self.done()
 
@@ -231,7 +232,7 @@ class VenueMachine(RuleBasedStateMachine):
         self.store.close()
         self.store = Store(self.path)
         self.venue = Venue(self.store.at_last_prices(LINEAR), StillMarket(SYMBOL), self.now)
-        resume(self.venue.core, self.venue.trading.stops, self.store.restore(self.venue.core))
+        resume(self.venue.core, self.venue.trading.triggers, self.store.restore(self.venue.core))
         assert self.facts() == before
         self.board.mark_price = mark
         self.board.next_funding = max(self.board.next_funding, funding)
@@ -275,7 +276,7 @@ class VenueMachine(RuleBasedStateMachine):
             assert position.size == sum(qty for qty, _ in signed)
             realised = sum(e.exec_pnl for e in fills)
             paid = sum(qty * each for qty, each in signed)
-            assert realised + position.unrealised_pnl(at) == position.size * at - paid
+            assert realised + position.unrealised_pnl(at, BTC) == position.size * at - paid
 
     @invariant()
     def the_book_is_not_crossed(self) -> None:

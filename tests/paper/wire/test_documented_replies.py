@@ -21,6 +21,7 @@ CONTRADICTED = {
     # Declared a number, sent as a string in the page's own example.
     "market_risk_limit": ("list[].maintenanceMargin", "list[].initialMargin"),
     # The pages declare an array and show an object.
+    "account_user_setting_config": ("result",),
     "public_ticker": ("data",),
     "public_price_limit": ("data",),
     "public_all_liquidation": ("data",),
@@ -39,6 +40,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "/v5/market/price-limit": LINEAR,
     "/v5/order/realtime": LINEAR,
     "/v5/order/history": LINEAR,
+    "/v5/order/spot-borrow-check": {"category": "spot", "symbol": "BTCUSDT", "side": "Buy"},
     "/v5/execution/list": LINEAR,
     "/v5/position/list": LINEAR,
     "/v5/position/closed-pnl": LINEAR,

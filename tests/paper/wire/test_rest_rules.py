@@ -71,10 +71,10 @@ def test_business_errors_are_http_200_with_an_envelope(look: Client) -> None:
         ({"triggerPrice": "64000", "triggerDirection": 1}, 110092, ""),
         ({"triggerPrice": "65000", "triggerDirection": 2}, 110093, ""),
         ({"stopLoss": "65000"}, 10001, "StopLoss"),
-        ({"tpslMode": "Partial", "takeProfit": "65000"}, 10001, "tpslMode"),
-        ({"tpOrderType": "Limit", "takeProfit": "65000"}, 10001, "tpOrderType"),
+        ({"tpslMode": "Half", "takeProfit": "65000"}, 10001, "tpslMode"),
+        ({"tpOrderType": "Limit", "takeProfit": "65000"}, 10001, "tpLimitPrice"),
         ({"qty": "0.001", "price": "1"}, 110094, ""),
-        ({"category": "spot"}, 10001, "category"),
+        ({"category": "option"}, 110066, "not allowed"),
         ({"category": "bonds"}, 10001, "category"),
     ],
 )

@@ -1,9 +1,10 @@
-"""One user's account: orders, positions, executions; and its margin as a whole."""
+"""One user's account: orders, positions, executions and settings; and what they bind of each coin."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from tui.paper.engine.ledger import LogEntry
 from tui.paper.engine.position import Position
@@ -11,19 +12,41 @@ from tui.paper.engine.types import ZERO, ClosedPnl, Execution, InstrumentSpec, O
 from tui.paper.engine.working import Working
 
 PositionKey = tuple[str, str, int]
+SpecKey = tuple[str, str]
 Mark = Callable[[str, str], Decimal]
 """The mark price of (category, symbol)."""
 
+CROSS: Final = "REGULAR_MARGIN"
+ISOLATED: Final = "ISOLATED_MARGIN"
 CLOSED_ORDERS_KEPT = 5_000
 EXECUTIONS_KEPT = 20_000
 
 
 @dataclass(slots=True)
+class AccountSettings:
+    """What a user has chosen for the account."""
+
+    margin_mode: str = CROSS
+    hedged: set[str] = field(default_factory=set)
+    """Linear symbols in hedge mode."""
+    clamp_perp: bool = True
+    """A limit price beyond the price limit is moved to it; refused otherwise."""
+    clamp_spot: bool = False
+
+    @property
+    def isolated(self) -> bool:
+        """Whether each position has its own margin."""
+        return self.margin_mode == ISOLATED
+
+
+@dataclass(slots=True)
 class Account:
-    """A unified account in cross margin."""
+    """A unified account."""
 
     uid: str
     created_time: int
+    specs: Mapping[SpecKey, InstrumentSpec]
+    settings: AccountSettings = field(default_factory=AccountSettings)
     orders: dict[str, Order] = field(default_factory=dict)
     """Open orders by id, oldest first."""
     closed_orders: dict[str, Order] = field(default_factory=dict)
@@ -44,6 +67,15 @@ class Account:
             found = self.positions[key] = Position(self.uid, category, symbol, position_idx)
         return found
 
+    def is_hedged(self, spec: InstrumentSpec) -> bool:
+        """Whether a symbol has a long and a short position side by side."""
+        return spec.category == "linear" and spec.symbol in self.settings.hedged
+
+    def sides(self, spec: InstrumentSpec) -> list[Position]:
+        """The positions that a symbol has in its mode: one, or long and short."""
+        indices = (1, 2) if self.is_hedged(spec) else (0,)
+        return [self.position(spec.category, spec.symbol, idx) for idx in indices]
+
     def held(self) -> Iterable[Position]:
         """Positions that are not flat."""
         return (position for position in self.positions.values() if position.size)
@@ -61,7 +93,7 @@ class Account:
         key = (category, symbol)
         found = self.working.get(key)
         if found is None:
-            found = self.working[key] = Working()
+            found = self.working[key] = Working(self.specs[key])
         return found
 
     def open_order(self, order: Order) -> None:
@@ -82,43 +114,64 @@ class Account:
             del self.closed_orders[next(iter(self.closed_orders))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Margin:
-    """An account's margin in one settle coin."""
+    """What an account binds of one coin."""
 
-    unrealised_pnl: Decimal
-    position_im: Decimal
-    position_mm: Decimal
-    order_im: Decimal
+    unrealised_pnl: Decimal = ZERO
+    position_im: Decimal = ZERO
+    position_mm: Decimal = ZERO
+    order_im: Decimal = ZERO
+    locked: Decimal = ZERO
+    isolated: Decimal = ZERO
 
 
-def margin_of(account: Account, coin: str, specs: dict[tuple[str, str], InstrumentSpec], mark: Mark) -> Margin:
-    """Add up what positions and open orders of a settle coin bind."""
-    unrealised, position_im, position_mm, order_im = ZERO, ZERO, ZERO, ZERO
+def margins_of(account: Account, mark: Mark) -> dict[str, Margin]:
+    """Add up by coin what positions and open orders bind."""
+    found: dict[str, Margin] = {}
+
+    def of(coin: str) -> Margin:
+        return found.setdefault(coin, Margin())
+
     for position in account.held():
-        spec = specs[position.category, position.symbol]
-        if spec.settle_coin != coin:
-            continue
+        spec = account.specs[position.category, position.symbol]
         price = mark(position.category, position.symbol)
-        unrealised += position.unrealised_pnl(price)
-        position_im += position.initial_margin(price, spec.taker_fee)
-        position_mm += position.maintenance_margin(price, spec)
+        margin = of(spec.settle_coin)
+        margin.unrealised_pnl += position.unrealised_pnl(price, spec)
+        margin.position_im += position.initial_margin(price, spec)
+        margin.position_mm += position.maintenance_margin(price, spec)
+        margin.isolated += position.margin
     for key, working in account.working.items():
-        if working.resting and specs[key].settle_coin == coin:
-            order_im += order_margin(account, specs[key])
-    return Margin(unrealised, position_im, position_mm, order_im)
+        if not working.orders:
+            continue
+        spec = account.specs[key]
+        if spec.has_positions:
+            of(spec.settle_coin).order_im += order_margin(account, spec)
+        else:
+            of(spec.quote_coin).locked += working.value["Buy"] + working.reserved("Buy")
+            of(spec.base_coin).locked += working.qty["Sell"] + working.reserved("Sell")
+    return found
 
 
 def order_margin(account: Account, spec: InstrumentSpec, extra: tuple[str, Decimal, Decimal] | None = None) -> Decimal:
-    """Margin that resting orders of a symbol bind: that of the side that could open more.
+    """Margin that resting orders of a symbol bind; `extra` is a further (side, qty, price).
 
-    Orders against the position bind nothing up to its size; `extra` is a further (side, qty, price).
+    In one-way mode that of the side that could open more: orders against the position bind nothing up to its
+    size. In hedge mode both sides open their own position.
     """
-    position = account.position(spec.category, spec.symbol)
     working = account.working_in(spec.category, spec.symbol)
-    needed = ZERO
-    for side in ("Buy", "Sell"):
-        offset = abs(position.size) if position.side not in {"", side} else ZERO
+
+    def bound(side: str, position: Position, offset: Decimal) -> Decimal:
         more = extra[1:] if extra is not None and extra[0] == side else None
-        needed = max(needed, working.opening_value(side, offset, more))
-    return needed * (1 / position.leverage + 2 * spec.taker_fee)
+        value = working.opening_value(side, offset, more)
+        return value * (1 / position.leverage + 2 * spec.taker_fee) if value else ZERO
+
+    if account.is_hedged(spec):
+        long, short = account.sides(spec)
+        return bound("Buy", long, ZERO) + bound("Sell", short, ZERO)
+    position = account.position(spec.category, spec.symbol)
+    size, side = abs(position.size), position.side
+    return max(
+        bound("Buy", position, size if side == "Sell" else ZERO),
+        bound("Sell", position, size if side == "Buy" else ZERO),
+    )

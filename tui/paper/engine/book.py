@@ -186,6 +186,16 @@ class Book:
         self.version += 1
         return Fill(tick, taken, place.order)
 
+    def front(self, side: str, limit: int | None) -> Order | None:
+        """The user's order that an incoming order of `side` would meet first, None for the house or nobody."""
+        other = self.opposite(side)
+        if not other.keys:
+            return None
+        tick = other.keys[-1] * other.sign
+        if limit is not None and (tick > limit if side == BUY else tick < limit):
+            return None
+        return next(place for place in other.levels[other.keys[-1]].queue if place.lots).order
+
     def available(self, side: str, limit: int | None, enough: int) -> int:
         """How many lots an incoming order could take, counted up to `enough`."""
         other = self.opposite(side)

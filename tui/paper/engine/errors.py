@@ -1,13 +1,17 @@
 """Refusals, by Bybit's own codes (docs/v5/error)."""
 
+from collections.abc import Mapping
+
 
 class VenueError(Exception):
     """A request that the exchange refuses; nothing was changed."""
 
-    def __init__(self, ret_code: int, ret_msg: str) -> None:
+    def __init__(self, ret_code: int, ret_msg: str, result: Mapping[str, object] | None = None) -> None:
         super().__init__(f"{ret_code}: {ret_msg}")
         self.ret_code = ret_code
         self.ret_msg = ret_msg
+        self.result = dict(result or {})
+        """What the reply holds beside the code; mostly nothing."""
 
 
 def bad_parameter(what: str) -> VenueError:
@@ -20,9 +24,34 @@ def unknown_symbol(symbol: str) -> VenueError:
     return VenueError(10001, f"params error: symbol invalid {symbol}".rstrip())
 
 
-def order_not_found() -> VenueError:
-    """110001."""
+def order_not_found(category: str = "linear") -> VenueError:
+    """110001, on spot 170213."""
+    if category == "spot":
+        return VenueError(170213, "Order does not exist.")
     return VenueError(110001, "order not exists or too late to cancel")
+
+
+def cannot_replace(category: str) -> VenueError:
+    """The same for a change."""
+    if category == "spot":
+        return VenueError(170213, "Order does not exist.")
+    return VenueError(110001, "order not exists or too late to replace")
+
+
+def beyond_price_limit(side: str, limit: str, *, spot: bool) -> VenueError:
+    """A limit price beyond the price limit, where the account does not let it be moved."""
+    if spot and side == "Buy":
+        return VenueError(170193, f"Buy order price cannot be higher than {limit}.")
+    if spot:
+        return VenueError(170194, f"Sell order price cannot be lower than {limit}.")
+    if side == "Buy":
+        return VenueError(110121, f"Order price cannot be higher than {limit}, the price limitation")
+    return VenueError(110120, f"Order price cannot be smaller than {limit}, the price limitation")
+
+
+def partly_filled() -> VenueError:
+    """110059."""
+    return VenueError(110059, "Not allowed to modify the TP/SL of a partially filled open order")
 
 
 def price_out_of_range() -> VenueError:
@@ -73,6 +102,33 @@ def below_filled() -> VenueError:
 def duplicate_link_id() -> VenueError:
     """110072."""
     return VenueError(110072, "OrderLinkedID is duplicate")
+
+
+def too_little_left() -> VenueError:
+    """110058."""
+    return VenueError(
+        110058, "You can't set take profit and stop loss due to insufficient size of remaining position size"
+    )
+
+
+def too_many_partial_stops(limit: int) -> VenueError:
+    """110061."""
+    return VenueError(110061, f"Not allowed to have more than {limit} TP/SLs under Partial tpSlMode")
+
+
+def trading_not_allowed() -> VenueError:
+    """110066."""
+    return VenueError(110066, "Trading is currently not allowed.")
+
+
+def beyond_risk_limit() -> VenueError:
+    """110089."""
+    return VenueError(110089, "Exceeds the maximum risk limit level")
+
+
+def spot_balance_insufficient() -> VenueError:
+    """170131."""
+    return VenueError(170131, "Insufficient balance.")
 
 
 def not_rising(trigger: str, current: str) -> VenueError:

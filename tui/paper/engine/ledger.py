@@ -14,6 +14,8 @@ CLEARING: Final = "clearing"
 FEES: Final = "fees"
 FUNDING: Final = "funding"
 INSURANCE: Final = "insurance"
+EXCHANGED: Final = "exchanged"
+"""The other side of coins that change hands on the spot market or pay back what is owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Ledger:
     def balance(self, owner: str, coin: str) -> Decimal:
         """What an owner has; zero for one that is not known."""
         return self.balances.get((owner, coin), ZERO)
+
+    def coins(self, owner: str) -> list[tuple[str, Decimal]]:
+        """What an owner has of each coin, nothing left out but zeros."""
+        return [(coin, amount) for (name, coin), amount in self.balances.items() if name == owner and amount]
 
     def total(self, coin: str) -> Decimal:
         """The sum of all owners' balances of a coin: zero, always."""

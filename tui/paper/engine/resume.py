@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from tui.paper.engine.board import Board
 from tui.paper.engine.core import Core
-from tui.paper.engine.stops import Stops
+from tui.paper.engine.triggers import Triggers
 from tui.paper.engine.types import Order
 
 
-def resume(core: Core, stops: Stops, orders: Iterable[Order]) -> None:
+def resume(core: Core, triggers: Triggers, orders: Iterable[Order]) -> None:
     """Rest or watch open orders, oldest first.
 
     The market has begun already. Where its first quotes cross an order they are withdrawn: nobody traded while
@@ -17,7 +17,7 @@ def resume(core: Core, stops: Stops, orders: Iterable[Order]) -> None:
     for order in orders:
         board = core.boards[order.category, order.symbol]
         if order.order_status == "Untriggered":
-            stops.watch(order)
+            triggers.watch(order)
             continue
         _withdraw_house(board, order)
         board.book.add(order)

@@ -1,4 +1,4 @@
-"""What a fill does to an account: position, profit, fee, wallet, execution, transaction log."""
+"""What a fill of a derivative does to an account: position, profit, fee, wallet, execution, transaction log."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,17 +26,23 @@ def settle_fill(core: Core, board: Board, order: Order, price: Decimal, qty: Dec
     account = core.accounts[order.uid]
     coin = spec.settle_coin
     position = account.position(spec.category, spec.symbol, order.position_idx)
-    value = price * qty
+    value = spec.value(qty, price)
     rate = ZERO if how.free else spec.maker_fee if how.is_maker else spec.taker_fee
     fee = (value * rate).quantize(CENT)
     was_open = bool(position.size)
-    change = position.apply(qty * order.sign, price)
+    change = position.apply(qty * order.sign, price, spec)
     core.ledger.move(coin, CLEARING, account.uid, change.realised)
     core.ledger.move(coin, account.uid, FEES, fee)
     _update_position(account, position, change, fee, qty, now, was_open=was_open, coin=coin, seq=board.seq)
+    opened = qty - change.closed
+    if account.settings.isolated and opened:
+        # The margin of what it opens is set aside, with the fee to close it.
+        share = value if not change.closed else spec.value(opened, price)
+        position.margin += (share * (1 / position.leverage + spec.taker_fee)).quantize(CENT)
     order.cum_exec_qty += qty
     order.cum_exec_value += value
     order.cum_exec_fee += fee
+    order.fee_coin = coin
     execution = Execution(
         uid=account.uid,
         category=spec.category,
@@ -70,15 +76,20 @@ def settle_fill(core: Core, board: Board, order: Order, price: Decimal, qty: Dec
     core.events.append(ExecutionEvent(execution))
     if change.closed:
         _record_closed(account, position, order, execution, change)
-    _log(core, account, execution, position.size, change.realised)
+    log_fill(core, account, execution, position.size, change.realised)
     core.tell_wallet(account.uid, now)
 
 
 def settle_funding(core: Core, board: Board, account: Account, position: Position, rate: Decimal, now: int) -> None:
     """Pay or receive funding for one position: a positive rate is paid by longs."""
     spec = board.spec
-    fee = (position.size * board.mark_price * rate).quantize(CENT)
+    value = position.value(board.mark_price, spec)
+    fee = (value * rate * (1 if position.size > 0 else -1)).quantize(CENT)
     core.ledger.move(spec.settle_coin, account.uid, FUNDING, fee)
+    if account.settings.isolated:
+        # Funding that the wallet cannot spare comes out of the position's own margin.
+        spare = core.balance(account, spec.settle_coin).available
+        position.margin = max(ZERO, position.margin + min(ZERO, spare))
     position.cur_realised_pnl -= fee
     position.cum_realised_pnl -= fee
     position.updated_time = now
@@ -96,7 +107,7 @@ def settle_funding(core: Core, board: Board, account: Account, position: Positio
         leaves_qty=ZERO,
         exec_price=board.mark_price,
         exec_qty=abs(position.size),
-        exec_value=position.value(board.mark_price),
+        exec_value=value,
         exec_fee=fee,
         fee_rate=rate,
         exec_pnl=ZERO,
@@ -112,7 +123,7 @@ def settle_funding(core: Core, board: Board, account: Account, position: Positio
     )
     account.executions.append(execution)
     core.events.append(ExecutionEvent(execution))
-    _log(core, account, execution, position.size, ZERO)
+    log_fill(core, account, execution, position.size, ZERO)
     core.tell_position(account.uid, board, now, position.position_idx)
     core.tell_wallet(account.uid, now)
 
@@ -143,6 +154,8 @@ def _update_position(
 def _record_closed(account: Account, position: Position, order: Order, fill: Execution, change: Change) -> None:
     close_fee = (fill.exec_fee * change.closed / fill.exec_qty).quantize(CENT)
     open_fee = (change.entry_value * fill.fee_rate).quantize(CENT)
+    closed_pnl = change.realised - close_fee - open_fee
+    order.closed_pnl += closed_pnl
     account.closed_pnl.append(
         ClosedPnl(
             uid=account.uid,
@@ -156,10 +169,10 @@ def _record_closed(account: Account, position: Position, order: Order, fill: Exe
             exec_type=fill.exec_type,
             closed_size=change.closed,
             cum_entry_value=change.entry_value,
-            avg_entry_price=change.entry_value / change.closed,
-            cum_exit_value=change.closed * fill.exec_price,
+            avg_entry_price=_average(order, change.closed, change.entry_value),
+            cum_exit_value=change.exit_value,
             avg_exit_price=fill.exec_price,
-            closed_pnl=change.realised - close_fee - open_fee,
+            closed_pnl=closed_pnl,
             open_fee=open_fee,
             close_fee=close_fee,
             leverage=position.leverage,
@@ -168,7 +181,12 @@ def _record_closed(account: Account, position: Position, order: Order, fill: Exe
     )
 
 
-def _log(core: Core, account: Account, fill: Execution, size: Decimal, cash_flow: Decimal) -> None:
+def _average(order: Order, qty: Decimal, value: Decimal) -> Decimal:
+    return qty / value if order.category == "inverse" else value / qty
+
+
+def log_fill(core: Core, account: Account, fill: Execution, size: Decimal, cash_flow: Decimal) -> None:
+    """Add a fill or a funding payment to the transaction log."""
     funding = fill.exec_type == "Funding"
     account.log.append(
         LogEntry(

@@ -121,6 +121,18 @@ class NewOrder:
     stop_loss: Decimal | None = None
     tp_trigger_by: str = "LastPrice"
     sl_trigger_by: str = "LastPrice"
+    tpsl_mode: str = ""
+    tp_limit_price: Decimal | None = None
+    """Given: the take profit is a limit order at this price."""
+    sl_limit_price: Decimal | None = None
+    order_filter: str = "Order"
+    """Spot: Order, tpslOrder or StopOrder."""
+    market_unit: str = ""
+    """Spot market orders: baseCoin or quoteCoin, what `qty` counts."""
+    slippage_type: str = ""
+    """Market orders: TickSize or Percent."""
+    slippage: Decimal | None = None
+    smp_type: str = "None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +146,22 @@ class OrderAmendment:
     qty: Decimal | None = None
     price: Decimal | None = None
     trigger_price: Decimal | None = None
+    trigger_by: str = ""
     take_profit: Decimal | None = None
     stop_loss: Decimal | None = None
+    tp_trigger_by: str = ""
+    sl_trigger_by: str = ""
+    tpsl_mode: str = ""
+    tp_limit_price: Decimal | None = None
+    sl_limit_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TradingStop:
-    """Stop loss, take profit and trailing stop of a position; None leaves, zero removes."""
+    """Stop loss, take profit and trailing stop of a position; None leaves, zero removes.
+
+    Full is about the whole position and its one pair of market orders. Partial adds a pair for a part of it.
+    """
 
     category: str
     symbol: str
@@ -151,6 +172,11 @@ class TradingStop:
     active_price: Decimal | None = None
     tp_trigger_by: str = "LastPrice"
     sl_trigger_by: str = "LastPrice"
+    tpsl_mode: str = "Full"
+    tp_size: Decimal | None = None
+    sl_size: Decimal | None = None
+    tp_limit_price: Decimal | None = None
+    sl_limit_price: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -194,6 +220,23 @@ class Order:
     """Distance of a trailing stop; its trigger_price follows the market."""
     active_price: Decimal | None = None
     """Where a trailing stop begins to follow; None once it does."""
+    tpsl_mode: str = ""
+    tp_limit_price: Decimal | None = None
+    sl_limit_price: Decimal | None = None
+    parent_id: str = ""
+    """The order whose fills a partial take profit or stop loss covers."""
+    pair_id: str = ""
+    """The other one of a take profit and a stop loss of which one ends the other."""
+    market_unit: str = ""
+    budget: Decimal | None = None
+    """What is left of an amount in the quote coin; None where `qty` counts the base coin."""
+    slippage_type: str = ""
+    slippage: Decimal | None = None
+    smp_type: str = "None"
+    smp_order_id: str = ""
+    fee_coin: str = ""
+    closed_pnl: Decimal = ZERO
+    """What its fills realised by closing, the fees of both ways taken off."""
 
     @property
     def sign(self) -> int:
@@ -212,13 +255,17 @@ class Order:
 
     @property
     def leaves_qty(self) -> Decimal:
-        """What is still to be filled; zero once it is closed."""
-        return self.qty - self.cum_exec_qty if self.is_open else ZERO
+        """What is still to be filled in the base coin or contracts; zero once it is closed."""
+        return self.qty - self.cum_exec_qty if self.is_open and self.budget is None else ZERO
 
     @property
     def avg_price(self) -> Decimal | None:
         """Average price of its fills, None without one."""
-        return self.cum_exec_value / self.cum_exec_qty if self.cum_exec_qty else None
+        if not self.cum_exec_qty:
+            return None
+        if self.category == "inverse":
+            return self.cum_exec_qty / self.cum_exec_value
+        return self.cum_exec_value / self.cum_exec_qty
 
     def copy(self) -> "Order":
         """The order as it is now (copy.copy takes four times as long)."""
@@ -332,6 +379,12 @@ class CoinBalance:
     position_mm: Decimal
     order_im: Decimal
     cum_realised_pnl: Decimal
+    locked: Decimal = ZERO
+    """What open spot orders hold."""
+    isolated: Decimal = ZERO
+    """What isolated positions hold."""
+    available: Decimal = ZERO
+    """What new derivative orders may use; under cross margin other coins count too."""
 
     @property
     def equity(self) -> Decimal:
@@ -339,9 +392,14 @@ class CoinBalance:
         return self.wallet_balance + self.unrealised_pnl
 
     @property
-    def available(self) -> Decimal:
-        """What new orders may use."""
-        return self.equity - self.position_im - self.order_im
+    def free(self) -> Decimal:
+        """What of the coin itself may be sold, spent or set aside."""
+        return self.wallet_balance - self.locked - self.isolated
+
+    @property
+    def borrowed(self) -> Decimal:
+        """What is owed of the coin."""
+        return max(ZERO, -self.wallet_balance)
 
 
 # --- events -------------------------------------------------------------------------------------
@@ -389,4 +447,16 @@ class TradeEvent:
     trades: tuple[Trade, ...] = field(default=())
 
 
-Event = OrderEvent | ExecutionEvent | PositionEvent | WalletEvent | TradeEvent
+@dataclass(frozen=True, slots=True)
+class LiquidationEvent:
+    """A position was taken over by the exchange; `side` is the position's, `price` its bankruptcy price."""
+
+    category: str
+    symbol: str
+    side: str
+    qty: Decimal
+    price: Decimal
+    ts: int
+
+
+Event = LiquidationEvent | OrderEvent | ExecutionEvent | PositionEvent | WalletEvent | TradeEvent

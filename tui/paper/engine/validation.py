@@ -10,6 +10,7 @@ from tui.paper.engine.types import InstrumentSpec, NewOrder
 
 MAX_ACTIVE = 500
 MAX_CONDITIONAL = 10
+TRIGGERS = frozenset({"LastPrice", "MarkPrice", "IndexPrice"})
 LINK_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
 
 
@@ -18,7 +19,7 @@ def check_new(request: NewOrder, account: Account, board: Board) -> None:
     spec = board.spec
     if request.order_link_id:
         check_link_id(request.order_link_id, account)
-    if request.position_idx != 0:
+    if request.position_idx not in ((1, 2) if account.is_hedged(spec) else (0,)):
         raise errors.bad_parameter("position idx not match position mode")
     if request.side not in {"Buy", "Sell"}:
         raise errors.bad_parameter("side invalid")
@@ -34,6 +35,8 @@ def check_new(request: NewOrder, account: Account, board: Board) -> None:
         check_qty(request, request.qty, spec)
     if request.reduce_only and (request.take_profit or request.stop_loss):
         raise errors.bad_parameter("reduce-only order can not set tp/sl")
+    _check_mode(request)
+    _check_slippage(request)
     if request.trigger_price is not None:
         check_trigger(request, board)
     _check_counts(request, account)
@@ -71,7 +74,7 @@ def check_qty(request: NewOrder, qty: Decimal, spec: InstrumentSpec) -> None:
 
 def check_notional(qty: Decimal, price: Decimal, spec: InstrumentSpec) -> None:
     """Worth at least the minimum."""
-    if qty * price < spec.min_notional_value:
+    if spec.min_notional_value and spec.value(qty, price) < spec.min_notional_value:
         raise errors.below_min_notional()
 
 
@@ -83,13 +86,40 @@ def check_trigger(request: NewOrder, board: Board) -> None:
     check_price(trigger, board.spec)
     if request.trigger_direction not in {1, 2}:
         raise errors.bad_parameter("triggerDirection invalid")
-    if request.trigger_by not in {"LastPrice", "MarkPrice", "IndexPrice"}:
+    if request.trigger_by not in TRIGGERS:
         raise errors.bad_parameter("triggerBy invalid")
     current = board.price_of(request.trigger_by)
     if request.trigger_direction == 1 and trigger <= current:
         raise errors.not_rising(str(trigger), str(current))
     if request.trigger_direction == 2 and trigger >= current:
         raise errors.not_falling(str(trigger), str(current))
+
+
+def _check_mode(request: NewOrder) -> None:
+    """Limit stops are for parts of a position only, and then the mode must be named."""
+    if request.tpsl_mode not in {"", "Full", "Partial"}:
+        raise errors.bad_parameter("tpslMode invalid")
+    if request.tpsl_mode != "Partial" and (request.tp_limit_price or request.sl_limit_price):
+        raise errors.bad_parameter("tpslMode must be Partial for limit tp/sl orders")
+    for trigger in (request.tp_trigger_by, request.sl_trigger_by):
+        if trigger not in TRIGGERS:
+            raise errors.bad_parameter("tpTriggerBy or slTriggerBy invalid")
+
+
+def _check_slippage(request: NewOrder) -> None:
+    """Tolerances are for plain market orders (docs/v5/order/create-order)."""
+    if request.slippage is None:
+        return
+    if request.order_type != "Market" or request.trigger_price is not None:
+        raise errors.bad_parameter("slippageTolerance is for market orders")
+    if request.slippage_type == "TickSize":
+        if not 1 <= request.slippage <= 10_000 or request.slippage % 1:
+            raise errors.VenueError(110108, "Allowable range: 1 to 10000 tick size")
+    elif request.slippage_type == "Percent":
+        if not Decimal("0.01") <= request.slippage <= 10:
+            raise errors.VenueError(110109, "Allowable range: 0.01% to 10%")
+    else:
+        raise errors.bad_parameter("slippageToleranceType invalid")
 
 
 def _check_counts(request: NewOrder, account: Account) -> None:

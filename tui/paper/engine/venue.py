@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from tui.paper.engine import errors
 from tui.paper.engine.account import Account
 from tui.paper.engine.board import Board
-from tui.paper.engine.core import Core
+from tui.paper.engine.core import Core, Totals
+from tui.paper.engine.exits import FULL_KINDS, PARTIAL_KINDS
 from tui.paper.engine.ledger import WORLD
-from tui.paper.engine.risk import liquidate, pay_funding
+from tui.paper.engine.risk import Liquidation, pay_funding
 from tui.paper.engine.trading import Trading
 from tui.paper.engine.types import (
     CoinBalance,
@@ -29,6 +29,7 @@ class Venue:
         listed = tuple(spec for spec in specs if market.lists(spec))
         self.core = Core(listed, now)
         self.trading = Trading(self.core)
+        self._liquidation = Liquidation(self.core, self.trading.matching, self.trading.closing)
         self.market = market
         self.now = now
         for board in self.core.boards.values():
@@ -41,7 +42,7 @@ class Venue:
         found = self.core.accounts.get(uid)
         if found is not None:
             return found
-        account = self.core.accounts[uid] = Account(uid, now)
+        account = self.core.accounts[uid] = Account(uid, now, self.core.specs)
         for coin, amount in deposits.items():
             self.core.ledger.move(coin, WORLD, uid, amount)
         self.core.touched.add(uid)
@@ -62,7 +63,7 @@ class Venue:
 
     def coins(self, uid: str) -> list[str]:
         """Coins that an account has."""
-        return [coin for (owner, coin), amount in self.core.ledger.balances.items() if owner == uid and amount]
+        return [coin for coin, _ in self.core.ledger.coins(uid)]
 
     # --- requests -------------------------------------------------------------------------------
 
@@ -70,12 +71,28 @@ class Venue:
         """Place an order; raises VenueError. See Trading.place."""
         return self.trading.place(uid, request, now)
 
+    def preview(self, uid: str, request: NewOrder, now: int) -> tuple[Totals, Totals]:
+        """The account's totals before an order and with it bound or held; raises VenueError as `place` would."""
+        return self.trading.preview(uid, request, now)
+
     def amend(self, uid: str, request: OrderAmendment, now: int) -> Order:
         """Amend an open order; raises VenueError."""
         return self.trading.amend(uid, request, now)
 
-    def cancel(self, uid: str, category: str, symbol: str, order_id: str, order_link_id: str, now: int) -> Order:
-        """Cancel one open order by either id; raises VenueError."""
+    def cancel(
+        self,
+        uid: str,
+        category: str,
+        symbol: str,
+        order_id: str,
+        order_link_id: str,
+        now: int,
+        order_filter: str = "",
+    ) -> Order:
+        """Cancel one open order by either id; raises VenueError. A filter that it does not answer to hides it."""
+        found = self.core.accounts[uid].find(order_id, order_link_id)
+        if found is not None and order_filter and filter_of(found) != order_filter:
+            order_id = order_link_id = "-"
         return self.trading.cancel(uid, category, symbol, order_id, order_link_id, now)
 
     def cancel_all(
@@ -101,30 +118,10 @@ class Venue:
                 chosen.append(order)
         return self.trading.cancel_many(uid, chosen, now)
 
-    def set_leverage(self, uid: str, category: str, symbol: str, leverage: Decimal, now: int) -> None:
-        """Set both sides' leverage; raises VenueError 110043 when it is so already, 110013 beyond the tier."""
-        board = self.core.board(category, symbol)
-        account = self.core.accounts[uid]
-        position = account.position(category, symbol)
-        spec = board.spec
-        if not 1 <= leverage <= spec.max_leverage:
-            raise errors.VenueError(10001, f"leverage invalid: 1 to {spec.max_leverage}")
-        if leverage == position.leverage:
-            raise errors.leverage_not_modified()
-        if leverage > spec.tier(position.value(board.mark_price)).max_leverage:
-            raise errors.VenueError(110013, "Cannot set leverage due to risk limit level")
-        old = position.leverage
-        position.leverage = leverage
-        if leverage < old and self.core.balance(account, spec.settle_coin).available < 0:
-            position.leverage = old
-            raise errors.VenueError(110012, "Insufficient available balance")
-        position.updated_time = now
-        self.core.tell_position(uid, board, now)
-
     def set_trading_stop(self, uid: str, request: TradingStop, now: int) -> None:
         """Set the stops of a position; raises VenueError."""
         board = self.core.board(request.category, request.symbol)
-        self.trading.stops.set_trading_stop(self.core.accounts[uid], board, request, now)
+        self.trading.exits.set_trading_stop(self.core.accounts[uid], board, request, now)
 
     # --- time -----------------------------------------------------------------------------------
 
@@ -132,13 +129,13 @@ class Venue:
         """Let the market live up to now: quotes, trades, triggers, funding, liquidations."""
         self.now = now = max(now, self.now)
         for board in self.core.boards.values():
-            self.market.advance(board, self.trading, now)
-            self.trading.stops.check(board, now)
+            self.market.advance(board, self.trading.matching, now)
+            self.trading.triggers.check(board, now)
             if 0 < board.next_funding <= now:
                 pay_funding(self.core, board, now)
         for account in self.core.accounts.values():
             if any(True for _ in account.held()):
-                self._liquidate(account, now)
+                self._liquidation.check(account, now)
 
     def drain(self) -> list[Event]:
         """What happened since the last call, in order."""
@@ -153,19 +150,10 @@ class Venue:
         """All boards of a category."""
         return (board for (name, _), board in self.core.boards.items() if name == category)
 
-    def _liquidate(self, account: Account, now: int) -> None:
-        coins = {self.core.specs[each.category, each.symbol].settle_coin for each in account.held()}
-
-        def cancel(order: Order) -> None:
-            self.trading.close_order(order, now, "CancelByPrepareLiq", "EC_PerCancelRequest")
-
-        for coin in coins:
-            liquidate(self.core, account, coin, now, cancel, self.trading.after_position_change)
-
 
 def filter_of(order: Order) -> str:
     """The orderFilter that an order answers to."""
-    if order.stop_order_type in {"TakeProfit", "StopLoss", "TrailingStop"}:
+    if order.stop_order_type in FULL_KINDS | PARTIAL_KINDS | {"tpslOrder"}:
         return "tpslOrder"
     return "StopOrder" if order.stop_order_type else "Order"
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tui.paper.engine.types import ZERO, Order
+from tui.paper.engine.types import ZERO, InstrumentSpec, Order
 
 Bound = tuple[str, Decimal, Decimal]
 """(side, quantity, price) of what a resting order may still open."""
@@ -11,9 +11,10 @@ Bound = tuple[str, Decimal, Decimal]
 class Working:
     """Open orders, oldest first; `note` has to be told of each change of one."""
 
-    __slots__ = ("_bound", "_resting", "orders", "qty", "reducing", "value", "waiting")
+    __slots__ = ("_bound", "_resting", "_spec", "orders", "qty", "reducing", "value", "waiting")
 
-    def __init__(self) -> None:
+    def __init__(self, spec: InstrumentSpec) -> None:
+        self._spec = spec
         self.orders: dict[str, Order] = {}
         self.waiting: dict[str, Order] = {}
         """Those that wait for a trigger."""
@@ -22,9 +23,18 @@ class Working:
         self.qty = {"Buy": ZERO, "Sell": ZERO}
         """What resting orders of a side could still open."""
         self.value = {"Buy": ZERO, "Sell": ZERO}
-        """The same at the orders' prices."""
+        """What that is worth at the orders' prices, in the settle coin."""
         self._bound: dict[str, Bound] = {}
         self._resting: set[str] = set()
+
+    def reserved(self, side: str) -> Decimal:
+        """What waiting spot TP/SL orders of a side hold already: quote coin to buy with, base coin to sell."""
+        held = ZERO
+        for order in self.waiting.values():
+            if order.side == side and order.stop_order_type == "tpslOrder":
+                price = order.price or order.trigger_price or ZERO
+                held += order.qty if side == "Sell" or order.budget is not None else order.qty * price
+        return held
 
     @property
     def resting(self) -> int:
@@ -60,7 +70,7 @@ class Working:
         """
         qty, price = extra or (ZERO, ZERO)
         if not offset:
-            return self.value[side] + qty * price
+            return self.value[side] + (self._spec.value(qty, price) if qty else ZERO)
         if offset >= self.qty[side] + qty:
             return ZERO
         opened = ZERO
@@ -69,18 +79,19 @@ class Working:
             if bound is not None and order.side == side:
                 free = min(offset, bound[1])
                 offset -= free
-                opened += (bound[1] - free) * bound[2]
-        return opened + (qty - min(offset, qty)) * price
+                opened += self._spec.value(bound[1] - free, bound[2])
+        more = qty - min(offset, qty)
+        return opened + (self._spec.value(more, price) if more else ZERO)
 
     def _bind(self, order: Order) -> None:
         qty = order.leaves_qty
         self._bound[order.order_id] = (order.side, qty, order.price)
         self.qty[order.side] += qty
-        self.value[order.side] += qty * order.price
+        self.value[order.side] += self._spec.value(qty, order.price)
 
     def _unbind(self, number: str) -> None:
         bound = self._bound.pop(number, None)
         if bound is not None:
             side, qty, price = bound
             self.qty[side] -= qty
-            self.value[side] -= qty * price
+            self.value[side] -= self._spec.value(qty, price)

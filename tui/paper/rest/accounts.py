@@ -1,4 +1,4 @@
-"""Positions, wallet and account (docs/v5/position, docs/v5/account, docs/v5/user)."""
+"""Wallet, account and key (docs/v5/account, docs/v5/user)."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -6,9 +6,7 @@ from typing import Any
 
 from tui.paper import shapes
 from tui.paper.engine.account import Account
-from tui.paper.engine.errors import VenueError, bad_parameter
-from tui.paper.engine.position import Position
-from tui.paper.engine.types import TradingStop
+from tui.paper.engine.errors import bad_parameter
 from tui.paper.engine.venue import Venue
 from tui.paper.keys import ApiKey
 from tui.paper.rest.orders import time_range
@@ -17,76 +15,6 @@ from tui.paper.rest.params import Params
 from tui.paper.wire import text
 
 DAY = 24 * 3_600_000
-
-
-def positions(venue: Venue, uid: str, params: Params, _now: int) -> Any:
-    """Positions: of one symbol also when it is flat, of a settle coin only what is held."""
-    category = params.category()
-    account = venue.account(uid)
-    found: list[Position]
-    if params.given("symbol"):
-        symbol = params.text("symbol")
-        venue.board(category, symbol)
-        found = [account.position(category, symbol)]
-    elif params.given("settleCoin") or category == "option":
-        coin = params.text("settleCoin")
-        found = [
-            each
-            for each in account.held()
-            if each.category == category and venue.core.specs[each.category, each.symbol].settle_coin == coin
-        ]
-    else:
-        raise bad_parameter("symbol or settleCoin is required")
-    found.sort(key=lambda each: each.created_time, reverse=True)
-    chosen, cursor = page(found, params.text("cursor"), params.limit(20, 200), lambda each: each.symbol)
-    rows = [shapes.position(venue, account, each) for each in chosen]
-    return {"category": category, "list": rows, "nextPageCursor": cursor}
-
-
-def set_leverage(venue: Venue, uid: str, params: Params, now: int) -> Any:
-    """Both sides' leverage, which must be equal in one-way mode."""
-    category, symbol = params.traded_category(), params.required("symbol")
-    buy, sell = params.decimal("buyLeverage"), params.decimal("sellLeverage")
-    if buy is None or sell is None:
-        raise bad_parameter("buyLeverage and sellLeverage are required")
-    if buy != sell:
-        raise bad_parameter("buy leverage not equal sell leverage")
-    venue.set_leverage(uid, category, symbol, buy, now)
-    return {}
-
-
-def trading_stop(venue: Venue, uid: str, params: Params, now: int) -> Any:
-    """Stops of a position; "0" removes."""
-    if params.text("tpslMode", "Full") != "Full":
-        raise VenueError(10001, "params error: tpslMode Partial is not served by this paper exchange")
-    request = TradingStop(
-        category=params.traded_category(),
-        symbol=params.required("symbol"),
-        position_idx=params.integer("positionIdx") or 0,
-        take_profit=params.decimal("takeProfit"),
-        stop_loss=params.decimal("stopLoss"),
-        trailing_stop=params.decimal("trailingStop"),
-        active_price=params.decimal("activePrice"),
-        tp_trigger_by=params.text("tpTriggerBy", "LastPrice"),
-        sl_trigger_by=params.text("slTriggerBy", "LastPrice"),
-    )
-    venue.set_trading_stop(uid, request, now)
-    return {}
-
-
-def closed_pnl(venue: Venue, uid: str, params: Params, now: int) -> Any:
-    """Closed profit and loss, newest first."""
-    category = params.category()
-    start, end = time_range(params, now)
-    found = [
-        each
-        for each in reversed(venue.account(uid).closed_pnl)
-        if each.category == category
-        and start <= each.created_time <= end
-        and params.text("symbol", each.symbol) == each.symbol
-    ]
-    chosen, cursor = page(found, params.text("cursor"), params.limit(50, 100))
-    return {"category": category, "list": [shapes.closed_pnl(each) for each in chosen], "nextPageCursor": cursor}
 
 
 def wallet_balance(venue: Venue, uid: str, params: Params, _now: int) -> Any:
@@ -98,10 +26,11 @@ def wallet_balance(venue: Venue, uid: str, params: Params, _now: int) -> Any:
 
 
 def account_info(venue: Venue, uid: str, _params: Params, _now: int) -> Any:
-    """A unified account in cross margin."""
+    """The unified account and its mode."""
+    account = venue.account(uid)
     return {
-        "marginMode": "REGULAR_MARGIN",
-        "updatedTime": text(venue.account(uid).created_time),
+        "marginMode": account.settings.margin_mode,
+        "updatedTime": text(account.created_time),
         "unifiedMarginStatus": 5,
         "dcpStatus": "OFF",
         "timeWindow": 0,

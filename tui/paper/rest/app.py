@@ -48,7 +48,7 @@ class RestApi:
             result, extra = self._serve(path, request, body, now, headers)
             code, message = 0, "OK"
         except VenueError as refused:
-            result, code, message = {}, refused.ret_code, refused.ret_msg
+            result, code, message = refused.result, refused.ret_code, refused.ret_msg
         self._committed()
         return _answer(envelope(result, self._clock(), code, message, extra), 200, headers)
 

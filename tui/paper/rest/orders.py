@@ -1,9 +1,11 @@
 """Orders: entry and queries (docs/v5/order)."""
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from tui.paper import shapes
+from tui.paper.engine.board import Board
 from tui.paper.engine.errors import VenueError, bad_parameter
 from tui.paper.engine.types import Execution, NewOrder, Order, OrderAmendment
 from tui.paper.engine.venue import Venue, filter_of
@@ -15,29 +17,33 @@ REALTIME_CLOSED = 500
 WEEK = 7 * 24 * 3_600_000
 DAY = 24 * 3_600_000
 MOST_IN_BATCH = 20
+MOST_IN_SPOT_BATCH = 10
 FORGOTTEN_SOON = frozenset({"Cancelled", "Rejected", "Deactivated"})
 
 
 def create(venue: Venue, uid: str, params: Params, now: int) -> Any:
     """Place an order; the answer means accepted, not done."""
-    order = venue.place(uid, new_order(params), now)
+    order = venue.place(uid, new_order(venue, params), now)
     return {"orderId": order.order_id, "orderLinkId": order.order_link_id}
 
 
-def new_order(params: Params) -> NewOrder:
-    """The typed request of a body."""
+def new_order(venue: Venue, params: Params) -> NewOrder:
+    """The typed request of a body (docs/v5/order/create-order)."""
     order_type = params.required("orderType")
     qty = params.decimal("qty")
     if qty is None:
         raise bad_parameter("qty is required")
-    _only_full_stops(params)
+    category, symbol, side = params.category(), params.required("symbol"), params.required("side")
+    price = params.decimal("price") if order_type == "Limit" else None
+    if params.given("bboSideType"):
+        price = _best_price(venue.board(category, symbol), side, params)
     return NewOrder(
-        category=params.traded_category(),
-        symbol=params.required("symbol"),
-        side=params.required("side"),
+        category=category,
+        symbol=symbol,
+        side=side,
         order_type=order_type,
         qty=qty,
-        price=params.decimal("price") if order_type == "Limit" else None,
+        price=price,
         time_in_force=params.text("timeInForce", "GTC"),
         order_link_id=params.text("orderLinkId"),
         reduce_only=params.flag("reduceOnly"),
@@ -50,28 +56,70 @@ def new_order(params: Params) -> NewOrder:
         stop_loss=params.decimal("stopLoss"),
         tp_trigger_by=params.text("tpTriggerBy", "LastPrice"),
         sl_trigger_by=params.text("slTriggerBy", "LastPrice"),
+        tpsl_mode=params.text("tpslMode"),
+        tp_limit_price=_limit(params, "tp"),
+        sl_limit_price=_limit(params, "sl"),
+        order_filter=params.text("orderFilter", "Order"),
+        market_unit=_market_unit(category, order_type, side, params),
+        slippage_type=params.text("slippageToleranceType"),
+        slippage=params.decimal("slippageTolerance"),
+        smp_type=params.text("smpType", "None"),
     )
 
 
-def _only_full_stops(params: Params) -> None:
-    """Refuse what would otherwise be taken for something else."""
-    for name, served in (("tpslMode", "Full"), ("tpOrderType", "Market"), ("slOrderType", "Market")):
-        if params.text(name, served) != served:
-            raise bad_parameter(f"{name} other than {served} is not served by this paper exchange")
+def _market_unit(category: str, order_type: str, side: str, params: Params) -> str:
+    """What a spot market order's qty counts: unless it is said, a buy spends and a sell gives that much."""
+    if category != "spot" or order_type != "Market":
+        return ""
+    unit = params.text("marketUnit", "quoteCoin" if side == "Buy" else "baseCoin")
+    if unit not in {"baseCoin", "quoteCoin"}:
+        raise bad_parameter("marketUnit invalid")
+    return unit
+
+
+def _limit(params: Params, which: str) -> Decimal | None:
+    """The limit price of a take profit or stop loss that is a limit order."""
+    kind = params.text(f"{which}OrderType", "Market")
+    price = params.decimal(f"{which}LimitPrice")
+    if kind not in {"Market", "Limit"}:
+        raise bad_parameter(f"{which}OrderType invalid")
+    if kind == "Market":
+        return None
+    if not price:
+        raise bad_parameter(f"{which}LimitPrice is required for a limit order")
+    return price
+
+
+def _best_price(board: Board, side: str, params: Params) -> Decimal:
+    """The price of a level of the book: of the own side (Queue) or of the other (Counterparty)."""
+    whose, level = params.text("bboSideType"), params.integer("bboLevel") or 1
+    if whose not in {"Queue", "Counterparty"} or not 1 <= level <= 5:
+        raise bad_parameter("bboSideType or bboLevel invalid")
+    snapshot = board.snapshot(level)
+    rows = snapshot.bids if (side == "Buy") == (whose == "Queue") else snapshot.asks
+    if len(rows) < level:
+        raise bad_parameter("the book has no such level")
+    return rows[level - 1][0]
 
 
 def amend(venue: Venue, uid: str, params: Params, now: int) -> Any:
     """Change what is given of an open order."""
     request = OrderAmendment(
-        category=params.traded_category(),
+        category=params.category(),
         symbol=params.required("symbol"),
         order_id=params.text("orderId"),
         order_link_id=params.text("orderLinkId"),
         qty=params.decimal("qty"),
         price=params.decimal("price"),
         trigger_price=params.decimal("triggerPrice"),
+        trigger_by=params.text("triggerBy"),
         take_profit=params.decimal("takeProfit"),
         stop_loss=params.decimal("stopLoss"),
+        tp_trigger_by=params.text("tpTriggerBy"),
+        sl_trigger_by=params.text("slTriggerBy"),
+        tpsl_mode=params.text("tpslMode"),
+        tp_limit_price=params.decimal("tpLimitPrice"),
+        sl_limit_price=params.decimal("slLimitPrice"),
     )
     _needs_id(request.order_id, request.order_link_id)
     order = venue.amend(uid, request, now)
@@ -79,27 +127,29 @@ def amend(venue: Venue, uid: str, params: Params, now: int) -> Any:
 
 
 def cancel(venue: Venue, uid: str, params: Params, now: int) -> Any:
-    """Cancel one order by either id."""
-    category, symbol = params.traded_category(), params.required("symbol")
+    """Cancel one order by either id; on spot only of the kind that orderFilter names, plain ones by default."""
+    category, symbol = params.category(), params.required("symbol")
     order_id, link_id = params.text("orderId"), params.text("orderLinkId")
     _needs_id(order_id, link_id)
-    order = venue.cancel(uid, category, symbol, order_id, link_id, now)
+    kind = params.text("orderFilter", "Order") if category == "spot" else ""
+    order = venue.cancel(uid, category, symbol, order_id, link_id, now, kind)
     return {"orderId": order.order_id, "orderLinkId": order.order_link_id}
 
 
 def cancel_all(venue: Venue, uid: str, params: Params, now: int) -> Any:
-    """Cancel all orders of a symbol, a base coin or a settle coin."""
+    """Cancel all orders of a symbol, a base coin or a settle coin; on spot plain ones unless told otherwise."""
+    category = params.category()
     scope = {name: params.text(key) for name, key in SCOPES.items()}
-    if not any(scope.values()):
+    if category in {"linear", "inverse"} and not any(scope.values()):
         raise bad_parameter("one of symbol, baseCoin and settleCoin is required")
     done = venue.cancel_all(
         uid,
-        params.traded_category(),
+        category,
         now,
         symbol=scope["symbol"],
         base_coin=scope["base_coin"],
         settle_coin=scope["settle_coin"],
-        order_filter=params.text("orderFilter"),
+        order_filter=params.text("orderFilter", "Order" if category == "spot" else ""),
     )
     rows = [{"orderId": order.order_id, "orderLinkId": order.order_link_id} for order in done]
     return {"list": rows, "success": "1"}
@@ -186,10 +236,11 @@ def batch(
     """
 
     def run(venue: Venue, uid: str, params: Params, now: int, allowed: int) -> tuple[Any, Any]:
-        category = params.traded_category()
+        category = params.category()
         requests = params.items("request")
-        if not 1 <= len(requests) <= MOST_IN_BATCH:
-            raise bad_parameter(f"request must hold 1 to {MOST_IN_BATCH} orders")
+        most = MOST_IN_BATCH if category != "spot" else MOST_IN_SPOT_BATCH
+        if not 1 <= len(requests) <= most:
+            raise bad_parameter(f"request must hold 1 to {most} orders")
         results, codes = [], []
         for number, item in enumerate(requests):
             body = Params({**item, "category": category})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tui.paper.engine.errors import VenueError, bad_parameter
+from tui.paper.engine.errors import bad_parameter
 
 CATEGORIES = frozenset({"linear", "inverse", "spot", "option"})
 LARGEST = Decimal("1e15")
@@ -36,8 +36,8 @@ class Params:
             raise bad_parameter(f"{name} is required")
         return value
 
-    def decimal(self, name: str) -> Decimal | None:
-        """A number written as a string (or as a number), None where it is not given."""
+    def decimal(self, name: str, *, signed: bool = False) -> Decimal | None:
+        """A number written as a string (or as a number), not below zero unless `signed`; None if not given."""
         value = self._values.get(name)
         if value is None or value == "":
             return None
@@ -47,7 +47,8 @@ class Params:
             number = Decimal(str(value))
         except InvalidOperation:
             raise bad_parameter(f"{name} invalid") from None
-        if not number.is_finite() or not 0 <= number < LARGEST:
+        lowest = -LARGEST if signed else Decimal(0)
+        if not number.is_finite() or not lowest <= number < LARGEST:
             raise bad_parameter(f"{name} invalid")
         return number
 
@@ -93,9 +94,9 @@ class Params:
             raise bad_parameter("category invalid")
         return value
 
-    def traded_category(self) -> str:
-        """A category on which this exchange trades."""
+    def contract_category(self) -> str:
+        """A category whose instruments make positions with leverage."""
         value = self.category()
-        if value != "linear":
-            raise VenueError(10001, f"params error: category {value} is not served by this paper exchange")
+        if value not in {"linear", "inverse"}:
+            raise bad_parameter(f"category {value} is not supported here")
         return value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.paper.engine.venue import Venue
-from tui.paper.rest import accounts, market, orders
+from tui.paper.rest import accounts, checks, market, orders, positions, settings
 from tui.paper.rest.params import Params
 
 Public = Callable[[Venue, Params, int], Any]
@@ -48,12 +48,14 @@ PRIVATE_GET: dict[str, Route] = {
     "/v5/order/realtime": Route(orders.realtime, "order-query"),
     "/v5/order/history": Route(orders.history, "order-query"),
     "/v5/execution/list": Route(orders.executions, "order-query"),
-    "/v5/position/list": Route(accounts.positions, "position-query"),
-    "/v5/position/closed-pnl": Route(accounts.closed_pnl, "position-query"),
+    "/v5/position/list": Route(positions.positions, "position-query"),
+    "/v5/position/closed-pnl": Route(positions.closed_pnl, "position-query"),
     "/v5/account/wallet-balance": Route(accounts.wallet_balance, "account-query"),
     "/v5/account/info": Route(accounts.account_info, "account-query"),
     "/v5/account/fee-rate": Route(accounts.fee_rate, "fee-rate"),
     "/v5/account/transaction-log": Route(accounts.transaction_log, "account-query"),
+    "/v5/account/user-setting-config": Route(settings.user_setting_config, "account-query"),
+    "/v5/order/spot-borrow-check": Route(checks.spot_borrow_check, "order-query"),
 }
 
 PRIVATE_POST: dict[str, Route] = {
@@ -61,8 +63,15 @@ PRIVATE_POST: dict[str, Route] = {
     "/v5/order/amend": Route(orders.amend, "order"),
     "/v5/order/cancel": Route(orders.cancel, "order-cancel"),
     "/v5/order/cancel-all": Route(orders.cancel_all, "order-cancel-all"),
-    "/v5/position/set-leverage": Route(accounts.set_leverage, "position"),
-    "/v5/position/trading-stop": Route(accounts.trading_stop, "position"),
+    "/v5/position/set-leverage": Route(settings.set_leverage, "position"),
+    "/v5/position/trading-stop": Route(positions.trading_stop, "position"),
+    "/v5/position/switch-mode": Route(settings.switch_mode, "position"),
+    "/v5/position/switch-isolated": Route(settings.switch_isolated, "position"),
+    "/v5/position/add-margin": Route(settings.add_margin, "position"),
+    "/v5/position/set-auto-add-margin": Route(settings.set_auto_add_margin, "position"),
+    "/v5/order/pre-check": Route(checks.pre_check, "order"),
+    "/v5/account/set-margin-mode": Route(settings.set_margin_mode, "position"),
+    "/v5/account/set-limit-px-action": Route(settings.set_limit_price_action, "position"),
     "/v5/account/demo-apply-money": Route(accounts.apply_money, "position"),
 }
 

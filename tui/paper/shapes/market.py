@@ -3,7 +3,7 @@
 from typing import Any
 
 from tui.paper.engine.board import Board
-from tui.paper.engine.types import Execution, InstrumentSpec, Trade
+from tui.paper.engine.types import InstrumentSpec, LiquidationEvent, Trade
 from tui.paper.wire import text
 
 Row = dict[str, Any]
@@ -154,12 +154,12 @@ def price_limit(board: Board) -> Row:
     return {"symbol": board.spec.symbol, "buyLmt": text(high), "sellLmt": text(low)}
 
 
-def liquidation(each: Execution) -> Row:
-    """A liquidation as the allLiquidation topic pushes it: the side is that of the position."""
+def liquidation(each: LiquidationEvent) -> Row:
+    """A liquidation as the allLiquidation topic pushes it."""
     return {
-        "T": each.exec_time,
+        "T": each.ts,
         "s": each.symbol,
-        "S": "Sell" if each.side == "Buy" else "Buy",
-        "v": text(each.exec_qty),
-        "p": text(each.exec_price),
+        "S": each.side,
+        "v": text(each.qty),
+        "p": text(each.price),
     }

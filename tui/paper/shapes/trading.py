@@ -1,8 +1,9 @@
 """Orders and executions as Bybit sends them (docs/v5/order, docs/v5/websocket/private)."""
 
+from decimal import Decimal
 from typing import Any
 
-from tui.paper.engine.types import Execution, InstrumentSpec, Order
+from tui.paper.engine.types import ZERO, Execution, InstrumentSpec, Order
 from tui.paper.wire import short, text
 
 Row = dict[str, Any]
@@ -11,7 +12,6 @@ Row = dict[str, Any]
 def order(each: Order, spec: InstrumentSpec) -> Row:
     """An order as the queries give it."""
     leaves = each.leaves_qty
-    position_stop = each.stop_order_type in {"TakeProfit", "StopLoss", "TrailingStop"}
     return {
         "orderId": each.order_id,
         "orderLinkId": each.order_link_id,
@@ -29,7 +29,7 @@ def order(each: Order, spec: InstrumentSpec) -> Row:
         "rejectReason": each.reject_reason,
         "avgPrice": short(each.avg_price),
         "leavesQty": text(leaves),
-        "leavesValue": short(leaves * each.price),
+        "leavesValue": short(_leaves_value(each, leaves, spec)),
         "cumExecQty": text(each.cum_exec_qty),
         "cumExecValue": short(each.cum_exec_value),
         "cumExecFee": short(each.cum_exec_fee),
@@ -37,16 +37,16 @@ def order(each: Order, spec: InstrumentSpec) -> Row:
         "orderType": each.order_type,
         "stopOrderType": each.stop_order_type,
         "orderIv": "",
-        "marketUnit": "",
-        "slippageToleranceType": "UNKNOWN",
-        "slippageTolerance": "",
+        "marketUnit": each.market_unit,
+        "slippageToleranceType": each.slippage_type or "UNKNOWN",
+        "slippageTolerance": text(each.slippage),
         "triggerPrice": text(each.trigger_price),
         "takeProfit": text(each.take_profit),
         "stopLoss": text(each.stop_loss),
-        "tpslMode": "Full" if each.take_profit or each.stop_loss or position_stop else "",
+        "tpslMode": each.tpsl_mode,
         "ocoTriggerBy": "",
-        "tpLimitPrice": "",
-        "slLimitPrice": "",
+        "tpLimitPrice": text(each.tp_limit_price),
+        "slLimitPrice": text(each.sl_limit_price),
         "tpTriggerBy": each.tp_trigger_by,
         "slTriggerBy": each.sl_trigger_by,
         "triggerDirection": each.trigger_direction,
@@ -56,16 +56,22 @@ def order(each: Order, spec: InstrumentSpec) -> Row:
         "reduceOnly": each.reduce_only,
         "closeOnTrigger": each.close_on_trigger,
         "placeType": "",
-        "smpType": "None",
+        "smpType": each.smp_type,
         "smpGroup": 0,
-        "smpOrderId": "",
+        "smpOrderId": each.smp_order_id,
         "createdTime": text(each.created_time),
         "updatedTime": text(each.updated_time),
         "extraFees": "",
-        "cumFeeDetail": {spec.settle_coin: short(each.cum_exec_fee)} if each.cum_exec_qty else {},
+        "cumFeeDetail": {each.fee_coin: short(each.cum_exec_fee)} if each.cum_exec_qty else {},
         "rpiTakerAccess": False,
         "rpiMatchedQty": "0",
     }
+
+
+def _leaves_value(each: Order, leaves: Decimal, spec: InstrumentSpec) -> Decimal:
+    if each.budget is not None:
+        return each.budget if each.is_open else ZERO
+    return spec.value(leaves, each.price) if leaves and each.price else ZERO
 
 
 def stream_order(each: Order, spec: InstrumentSpec) -> Row:
@@ -77,8 +83,8 @@ def stream_order(each: Order, spec: InstrumentSpec) -> Row:
         "category": each.category,
         **row,
         "brokerOrderPrice": "",
-        "closedPnl": "0",
-        "feeCurrency": spec.settle_coin,
+        "closedPnl": short(each.closed_pnl),
+        "feeCurrency": each.fee_coin or spec.settle_coin,
     }
 
 

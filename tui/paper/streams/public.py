@@ -8,7 +8,7 @@ from uuid import uuid4
 from tui.paper import shapes
 from tui.paper.engine.board import Board
 from tui.paper.engine.candles import INTERVALS
-from tui.paper.engine.types import Candle, Event, ExecutionEvent, TradeEvent
+from tui.paper.engine.types import Candle, Event, LiquidationEvent, TradeEvent
 from tui.paper.engine.venue import Venue
 from tui.paper.streams.books import PublishedBook
 from tui.paper.streams.outbox import Outbox
@@ -77,8 +77,8 @@ class PublicTopics:
                     rows = [shapes.public_trade(trade, symbol) for trade in trades]
                     for start in range(0, len(rows), MOST_TRADES):
                         self._tell("publicTrade", symbol, rows[start : start + MOST_TRADES], now)
-                case ExecutionEvent(fill) if fill.exec_type == "BustTrade" and fill.category == self._category:
-                    self._tell("allLiquidation", fill.symbol, [shapes.liquidation(fill)], now)
+                case LiquidationEvent(category=self._category, symbol=symbol):
+                    self._tell("allLiquidation", symbol, [shapes.liquidation(event)], now)
         for topic in list(self._listeners):
             if topic.kind not in AT_ONCE and now >= self._due.get(topic, 0):
                 self._publish(topic, now)
