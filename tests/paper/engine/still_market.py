@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from tui.paper.engine.account_settings import set_leverage
 from tui.paper.engine.board import Board
-from tui.paper.engine.specs import LINEAR
+from tui.paper.engine.position import Position
+from tui.paper.engine.specs import LISTED
 from tui.paper.engine.types import InstrumentSpec, NewOrder, Order
 from tui.paper.engine.venue import Venue
 from tui.paper.market.source import House
@@ -18,11 +19,11 @@ SYMBOL = "BTCUSDT"
 class StillMarket:
     """Nothing is quoted and nothing moves; the index is what a test makes it."""
 
-    def __init__(self, *symbols: str) -> None:
-        self._symbols = symbols
+    def __init__(self, *symbols: str, category: str = "linear") -> None:
+        self._symbols, self._category = symbols, category
 
     def lists(self, spec: InstrumentSpec) -> bool:
-        return spec.category == "linear" and spec.symbol in self._symbols
+        return spec.category == self._category and spec.symbol in self._symbols
 
     def begin(self, board: Board, now: int) -> None:
         board.candles.roll(now, board.last_tick)
@@ -32,14 +33,16 @@ class StillMarket:
 
 
 class Bench:
-    """One venue with BTCUSDT, two accounts, and short words for what tests do with them."""
+    """One venue with one symbol, two accounts, and short words for what tests do with them."""
 
-    def __init__(self) -> None:
-        self.venue = Venue(LINEAR, StillMarket(SYMBOL), START)
+    def __init__(self, category: str = "linear", symbol: str = SYMBOL, **deposits: str) -> None:
+        self.category, self.symbol = category, symbol
+        self.venue = Venue(LISTED, StillMarket(symbol, category=category), START)
         self.now = START
+        coins = {coin: Decimal(amount) for coin, amount in deposits.items()} or {"USDT": DEPOSIT}
         for uid in (ALICE, BOB):
-            self.venue.open_account(uid, {"USDT": DEPOSIT}, START)
-        self.board = self.venue.board("linear", SYMBOL)
+            self.venue.open_account(uid, coins, START)
+        self.board = self.venue.board(category, symbol)
         self.venue.drain()
 
     def quote(self, side: str, price: str, qty: str) -> None:
@@ -50,8 +53,8 @@ class Bench:
     def place(self, side: str, qty: str, price: str = "", uid: str = ALICE, **more: object) -> Order:
         """A limit order, or a market order where there is no price."""
         request = NewOrder(
-            category="linear",
-            symbol=SYMBOL,
+            category=self.category,
+            symbol=self.symbol,
             side=side,
             order_type="Limit" if price else "Market",
             qty=Decimal(qty),
@@ -61,7 +64,7 @@ class Bench:
         return self.venue.place(uid, request, self.now)
 
     def cancel(self, order: Order) -> Order:
-        return self.venue.cancel(order.uid, "linear", SYMBOL, order.order_id, "", self.now)
+        return self.venue.cancel(order.uid, self.category, self.symbol, order.order_id, "", self.now)
 
     def house_sells(self, price: str, qty: str) -> None:
         """The market sells down to a price."""
@@ -92,8 +95,8 @@ class Bench:
         self.now += ms
         self.venue.advance(self.now)
 
-    def position(self, uid: str = ALICE):  # type: ignore[no-untyped-def]
-        return self.venue.account(uid).position("linear", SYMBOL)
+    def position(self, uid: str = ALICE, idx: int = 0) -> Position:
+        return self.venue.account(uid).position(self.category, self.symbol, idx)
 
-    def wallet(self, uid: str = ALICE) -> Decimal:
-        return self.venue.core.ledger.balance(uid, "USDT")
+    def wallet(self, uid: str = ALICE, coin: str = "USDT") -> Decimal:
+        return self.venue.core.ledger.balance(uid, coin)
