@@ -7,8 +7,8 @@ from tui.paper.engine.candles import INTERVALS
 from tui.paper.engine.specs import LISTED
 from tui.paper.limits import PER_SECOND
 from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, QUERY_API_GROUP
-from tui.paper.streams.server import IDLE_LIMIT, PRIVATE_PATH, PUBLIC_PATHS, TRADE_PATH
-from tui.paper.streams.topics import BOOK_DEPTHS, BY_SYMBOL, CATEGORISED, PRIVATE_KINDS, PRODUCTS
+from tui.paper.streams.server import IDLE_LIMIT
+from tui.paper.streams.topics import CATEGORISED, CHANNELS, PRIVATE_KINDS, PRIVATE_PATH, PRODUCTS, TRADE_PATH
 from tui.paper.streams.trade import PATHS
 
 INTRODUCTION = """\
@@ -78,19 +78,21 @@ def _rest() -> str:
 
 
 def _streams() -> str:
-    depths = _table(
-        ("book", "pushed at most each"),
-        ((f"`orderbook.{depth}.{{symbol}}`", f"{every} ms") for depth, every in BOOK_DEPTHS.items()),
-    )
-    kinds = "".join(f"- `{kind}.{{symbol}}`\n" for kind in sorted(BY_SYMBOL))
+    rows = []
+    for category, channel in CHANNELS.items():
+        books = ", ".join(f"{depth} each {every} ms" for depth, every in channel.depths.items())
+        ticker = f"{'deltas' if channel.ticker_deltas else 'snapshots'} each {channel.ticker_every} ms"
+        rows.append(
+            (f"`/v5/public/{category}`", books, ticker, ", ".join(f"`{kind}`" for kind in sorted(channel.kinds)))
+        )
+    public = _table(("channel", "`orderbook.{depth}`", "`tickers`", "by symbol"), rows)
     intervals = ", ".join(INTERVALS)
     private = "".join(f"- `{kind}`\n" for kind in sorted(PRIVATE_KINDS))
     products = ", ".join(f"`.{product}`" for product in sorted(PRODUCTS))
     categorised = ", ".join(f"`{kind}`" for kind in sorted(CATEGORISED))
     operations = ", ".join(f"`{name}`" for name in PATHS)
-    paths = ", ".join(f"`{path}`" for path in PUBLIC_PATHS)
     return (
-        f"## Streams\n\nPublic, at {paths}:\n\n{depths}\n{kinds}- `kline.{{interval}}.{{symbol}}` ({intervals})\n\n"
+        f"## Streams\n\n{public}\nCandles by `kline.{{interval}}.{{symbol}}`: {intervals}.\n\n"
         f"Private, at `{PRIVATE_PATH}`:\n\n{private}\n{categorised} also by product: {products}.\n\n"
         f"Order entry, at `{TRADE_PATH}`, counted together with REST: {operations}.\n\n"
         f"A connection from which nothing is heard for {IDLE_LIMIT} seconds is closed, and one that does not read\n"

@@ -66,7 +66,7 @@ class Board:
         price, qty = spec.price(tick), spec.qty(lots)
         trade = Trade(f"{next(self._trade_ids):032x}", side, price, qty, now, direction, self.seq)
         self.trades.append(trade)
-        self.candles.trade(now, tick, lots, price * qty)
+        self.candles.trade(now, tick, lots, spec.value(qty, price))
         # Some trades open positions on both sides, others close them: only the market knows which.
         self.open_interest += qty / 8 if lots % 2 else -qty / 8
         return trade

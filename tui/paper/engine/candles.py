@@ -157,7 +157,7 @@ class Candles:
             high = max(opened, close) + rng.randint(0, move)
             low = max(lowest, min(opened, close) - rng.randint(0, move))
             size = max(1, lots * rng.randint(20, 180) // 100)
-            turnover = self._spec.qty(size) * self._spec.price((high + low) // 2)
+            turnover = self._spec.value(self._spec.qty(size), self._spec.price((high + low) // 2))
             rows.append(Candle(end - number * length, opened, high, low, close, size, turnover))
             close = opened
         return rows[::-1]

@@ -11,6 +11,11 @@ from tui.paper.rest.pages import page
 from tui.paper.rest.params import Params
 from tui.paper.wire import short, text
 
+BOOK_LEVELS = {"linear": (25, 1000), "inverse": (25, 1000), "spot": (1, 1000), "option": (1, 25)}
+"""Default and most levels (docs/v5/market/orderbook)."""
+TRADES = {"linear": (500, 1000), "inverse": (500, 1000), "spot": (60, 60), "option": (500, 1000)}
+"""Default and most trades (docs/v5/market/recent-trade)."""
+
 
 def time(_venue: Venue, _params: Params, now: int) -> Any:
     """Seconds and nanoseconds, both as strings."""
@@ -18,25 +23,28 @@ def time(_venue: Venue, _params: Params, now: int) -> Any:
 
 
 def instruments_info(venue: Venue, params: Params, _now: int) -> Any:
-    """Instruments of a category, those that trade unless asked otherwise."""
+    """Instruments of a category, those that trade unless asked otherwise. Spot has no pages."""
     category = params.category()
     status = params.text("status", "Trading")
+    base = params.text("baseCoin", "BTC" if category == "option" and not params.given("symbol") else "")
     rows = [
         shapes.instrument(board.spec)
         for board in venue.boards(category)
         if params.text("symbol", board.spec.symbol) == board.spec.symbol
-        and params.text("baseCoin", board.spec.base_coin) == board.spec.base_coin
+        and base in {"", board.spec.base_coin}
         and board.spec.status == status
     ]
     _known(venue, category, params)
     rows.sort(key=lambda row: str(row["symbol"]))
+    if category == "spot":
+        return {"category": category, "list": rows}
     chosen, cursor = page(rows, params.text("cursor"), params.limit(500, 1000))
     return {"category": category, "list": list(chosen), "nextPageCursor": cursor}
 
 
 def risk_limit(venue: Venue, params: Params, _now: int) -> Any:
     """Risk tiers, fifteen symbols a page."""
-    category = params.category()
+    category = params.contract_category()
     _known(venue, category, params)
     specs = sorted(
         (board.spec for board in venue.boards(category)),
@@ -59,9 +67,10 @@ def tickers(venue: Venue, params: Params, _now: int) -> Any:
 
 
 def orderbook(venue: Venue, params: Params, now: int) -> Any:
-    """A book's best levels."""
-    board = venue.board(params.category(), params.required("symbol"))
-    snapshot = board.snapshot(params.limit(25, 1000))
+    """A book's best levels, as many as the category gives when it is not asked."""
+    category = params.category()
+    board = venue.board(category, params.required("symbol"))
+    snapshot = board.snapshot(params.limit(*BOOK_LEVELS[category]))
     return {
         "s": board.spec.symbol,
         "b": [[text(price), text(size)] for price, size in snapshot.bids],
@@ -77,7 +86,7 @@ def recent_trade(venue: Venue, params: Params, _now: int) -> Any:
     """The last trades, newest first."""
     category = params.category()
     board = venue.board(category, params.required("symbol"))
-    limit = params.limit(500, 1000)
+    limit = params.limit(*TRADES[category])
     rows = [
         {
             "execId": trade.trade_id,
@@ -139,7 +148,7 @@ def candle_row(spec: InstrumentSpec, candle: Candle) -> list[str]:
 
 def funding_history(venue: Venue, params: Params, _now: int) -> Any:
     """Fundings paid since the exchange was started, newest first."""
-    category = params.category()
+    category = params.contract_category()
     board = venue.board(category, params.required("symbol"))
     start, end = params.integer("startTime"), params.integer("endTime")
     if start is not None and end is None:

@@ -9,8 +9,8 @@ from tui.paper.wire import text
 Row = dict[str, Any]
 
 
-def instrument(spec: InstrumentSpec) -> Row:
-    """One row of instruments-info (linear)."""
+def perpetual(spec: InstrumentSpec) -> Row:
+    """A perpetual in instruments-info."""
     return {
         "symbol": spec.symbol,
         "symbolId": spec.symbol_id,
@@ -75,7 +75,7 @@ def risk_limits(spec: InstrumentSpec) -> list[Row]:
     ]
 
 
-def ticker(board: Board) -> Row:
+def perpetual_ticker(board: Board) -> Row:
     """The ticker of a perpetual as the stream sends it; what only futures with delivery have is empty."""
     spec = board.spec
     opened, high, low, lots, turnover = board.candles.day()
@@ -85,6 +85,7 @@ def ticker(board: Board) -> Row:
     last = board.last_price
     change = (last - spec.price(opened)) / spec.price(opened)
     interest = board.open_interest.quantize(spec.qty_step)
+    worth = f"{spec.value(interest, board.mark_price):.2f}"
     return {
         "symbol": spec.symbol,
         "tickDirection": board.trades[-1].direction if board.trades else "ZeroPlusTick",
@@ -97,9 +98,9 @@ def ticker(board: Board) -> Row:
         "markPrice": text(board.mark_price),
         "indexPrice": text(board.index_price),
         "openInterest": text(interest),
-        "openInterestValue": f"{interest * board.mark_price:.2f}",
+        "openInterestValue": worth,
         "singleOpenInterest": text(interest),
-        "singleOpenInterestValue": f"{interest * board.mark_price:.2f}",
+        "singleOpenInterestValue": worth,
         "turnover24h": f"{turnover:.4f}",
         "volume24h": text(spec.qty(lots)),
         "fundingIntervalHour": text(spec.funding_interval // 60),
@@ -121,9 +122,9 @@ def ticker(board: Board) -> Row:
     }
 
 
-def rest_ticker(board: Board) -> Row:
+def rest_perpetual_ticker(board: Board) -> Row:
     """The REST row: the stream's but for the direction; the delivery time is a number there."""
-    row = ticker(board) | {"basis": "", "deliveryTime": "0"}
+    row = perpetual_ticker(board) | {"basis": "", "deliveryTime": "0"}
     del row["tickDirection"]
     return row
 

@@ -12,7 +12,7 @@ from tui.paper.engine.types import Candle, Event, LiquidationEvent, TradeEvent
 from tui.paper.engine.venue import Venue
 from tui.paper.streams.books import PublishedBook
 from tui.paper.streams.outbox import Outbox
-from tui.paper.streams.topics import BOOK_DEPTHS, KLINE_EVERY, PRICE_LIMIT_EVERY, TICKER_EVERY, Topic
+from tui.paper.streams.topics import CHANNELS, KLINE_EVERY, PRICE_LIMIT_EVERY, Topic
 from tui.paper.wire import dump, short, text
 
 AT_ONCE: Final = frozenset({"publicTrade", "allLiquidation"})
@@ -24,6 +24,7 @@ class PublicTopics:
 
     def __init__(self, venue: Venue, category: str) -> None:
         self._venue, self._category = venue, category
+        self._channel = CHANNELS[category]
         self._listeners: defaultdict[Topic, set[Outbox]] = defaultdict(set)
         self._books: dict[Topic, PublishedBook] = {}
         self._tickers: dict[Topic, dict[str, Any]] = {}
@@ -93,10 +94,10 @@ class PublicTopics:
 
     def _publish(self, topic: Topic, now: int) -> None:
         if topic.kind == "orderbook":
-            self._due[topic] = now + BOOK_DEPTHS[int(topic.argument)]
+            self._due[topic] = now + self._channel.depths[int(topic.argument)]
             frame = self._book(topic).push(now)
         elif topic.kind == "tickers":
-            self._due[topic] = now + TICKER_EVERY
+            self._due[topic] = now + self._channel.ticker_every
             frame = self._ticker_delta(topic, now)
         elif topic.kind == "priceLimit":
             self._due[topic] = now + PRICE_LIMIT_EVERY
@@ -132,6 +133,8 @@ class PublicTopics:
         self._tickers[topic] = row
         if not changed:
             return None
+        if not self._channel.ticker_deltas:
+            return self._ticker_frame(topic, "snapshot", row, now)
         return self._ticker_frame(topic, "delta", {"symbol": topic.symbol, **changed}, now)
 
     def _ticker_frame(self, topic: Topic, kind: str, row: dict[str, Any], now: int) -> bytes:

@@ -20,13 +20,11 @@ from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.private import PrivateTopics
 from tui.paper.streams.public import PublicTopics
 from tui.paper.streams.sessions import PrivateSession, PublicSession, Session
+from tui.paper.streams.topics import PRIVATE_PATH, PUBLIC_PATHS, TRADE_PATH
 from tui.paper.streams.trade import TradeSession
 
 IDLE_LIMIT = 600
 """Seconds without a word from the client after which a connection is cut."""
-PUBLIC_PATHS = {"/v5/public/linear": "linear"}
-PRIVATE_PATH = "/v5/private"
-TRADE_PATH = "/v5/trade"
 # A client that only knocks is no news; websockets would print its traceback.
 LOG = logging.getLogger("tui.paper.streams")
 LOG.addFilter(lambda record: record.getMessage() != "opening handshake failed")

@@ -13,7 +13,7 @@ from tui.paper.streams.frames import parsed
 from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.private import PrivateTopics
 from tui.paper.streams.public import PublicTopics
-from tui.paper.streams.topics import Topic, contains_both, is_private, parse_public
+from tui.paper.streams.topics import CHANNELS, Topic, contains_both, is_private, parse_public
 from tui.paper.wire import dump
 
 Clock = Callable[[], int]
@@ -81,7 +81,7 @@ class PublicSession:
             return f"args size >{SPOT_ARGS}", []
         topics = []
         for arg in args:
-            topic = parse_public(arg)
+            topic = parse_public(arg, CHANNELS[self._category])
             if topic is None:
                 return f"error:handler not found,topic:{arg}", []
             if not self._topics.knows(topic):

@@ -1,16 +1,43 @@
 """Which topics there are, and what a topic's text means (docs/v5/websocket)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from tui.paper.engine.candles import INTERVALS
 
-BOOK_DEPTHS: Final = {1: 10, 50: 20, 200: 100, 1000: 200}
-"""Depth of a linear book with its push interval, ms."""
-TICKER_EVERY: Final = 100
 KLINE_EVERY: Final = 1_000
 PRICE_LIMIT_EVERY: Final = 300
+PRIVATE_PATH: Final = "/v5/private"
+TRADE_PATH: Final = "/v5/trade"
 
-BY_SYMBOL: Final = frozenset({"publicTrade", "tickers", "priceLimit", "allLiquidation"})
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What a category's public channel pushes (docs/v5/websocket/public)."""
+
+    depths: Mapping[int, int]
+    """Depth of a book with its push interval, ms. Depth 1 is snapshots only."""
+    kinds: frozenset[str]
+    """Topics of a symbol alone."""
+    ticker_every: int
+    ticker_deltas: bool
+    has_klines: bool = True
+
+
+BOOKS: Final = {1: 10, 50: 20, 200: 100, 1000: 200}
+FUTURES: Final = Channel(
+    depths=BOOKS,
+    kinds=frozenset({"publicTrade", "tickers", "priceLimit", "allLiquidation"}),
+    ticker_every=100,
+    ticker_deltas=True,
+)
+CHANNELS: Final[Mapping[str, Channel]] = {
+    "linear": FUTURES,
+    "inverse": FUTURES,
+    "spot": Channel(BOOKS, frozenset({"publicTrade", "tickers", "priceLimit"}), ticker_every=50, ticker_deltas=False),
+}
+PUBLIC_PATHS: Final = {f"/v5/public/{category}": category for category in CHANNELS}
 
 PRIVATE_KINDS: Final = frozenset({"order", "execution", "execution.fast", "position", "wallet"})
 CATEGORISED: Final = PRIVATE_KINDS - {"wallet"}
@@ -25,17 +52,17 @@ class Topic(NamedTuple):
     argument: str = ""
 
 
-def parse_public(text: str) -> Topic | None:
-    """What a public topic means; None for one that does not exist."""
+def parse_public(text: str, channel: Channel) -> Topic | None:
+    """What a public topic means on a channel; None for one that does not exist there."""
     parts = text.split(".")
-    if len(parts) == 2 and parts[0] in BY_SYMBOL and parts[1]:
+    if len(parts) == 2 and parts[0] in channel.kinds and parts[1]:
         return Topic(parts[0], parts[1])
     if len(parts) != 3:
         return None
     kind, argument, symbol = parts
-    if kind == "orderbook" and argument.isdigit() and int(argument) in BOOK_DEPTHS:
+    if kind == "orderbook" and argument.isdigit() and int(argument) in channel.depths:
         return Topic(kind, symbol, argument)
-    if kind == "kline" and argument in INTERVALS:
+    if kind == "kline" and argument in INTERVALS and channel.has_klines:
         return Topic(kind, symbol, argument)
     return None
 
