@@ -17,6 +17,7 @@ PER_SECOND: Final = {
     "account-query": 50,
     "fee-rate": 5,
     "user-query": 10,
+    "asset-query": 5,
 }
 """The default limits by group of endpoints."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.paper.engine.venue import Venue
-from tui.paper.rest import accounts, checks, market, orders, positions, settings
+from tui.paper.rest import accounts, assets, checks, market, orders, positions, settings
 from tui.paper.rest.params import Params
 
 Public = Callable[[Venue, Params, int], Any]
@@ -54,6 +54,7 @@ PRIVATE_GET: dict[str, Route] = {
     "/v5/account/info": Route(accounts.account_info, "account-query"),
     "/v5/account/fee-rate": Route(accounts.fee_rate, "fee-rate"),
     "/v5/account/transaction-log": Route(accounts.transaction_log, "account-query"),
+    "/v5/asset/coin/query-info": Route(assets.coin_info, "asset-query"),
     "/v5/account/user-setting-config": Route(settings.user_setting_config, "account-query"),
     "/v5/order/spot-borrow-check": Route(checks.spot_borrow_check, "order-query"),
 }

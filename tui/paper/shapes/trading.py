@@ -1,16 +1,22 @@
 """Orders and executions as Bybit sends them (docs/v5/order, docs/v5/websocket/private)."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from tui.paper.engine.types import ZERO, Execution, InstrumentSpec, Order
 from tui.paper.wire import short, text
 
 Row = dict[str, Any]
+NOT_ON_SPOT: Final = frozenset({"createType", "tpslMode"})
 
 
 def order(each: Order, spec: InstrumentSpec) -> Row:
-    """An order as the queries give it."""
+    """An order as the queries give it; on spot without what only positions know (docs/v5/order/open-order)."""
+    row = _order(each, spec)
+    return row if spec.has_positions else {name: value for name, value in row.items() if name not in NOT_ON_SPOT}
+
+
+def _order(each: Order, spec: InstrumentSpec) -> Row:
     leaves = each.leaves_qty
     return {
         "orderId": each.order_id,
