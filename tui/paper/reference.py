@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from tui.paper.engine.candles import INTERVALS
 from tui.paper.engine.specs import LISTED
-from tui.paper.limits import PER_SECOND
-from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, QUERY_API_GROUP
+from tui.paper.limits import rate_of
+from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API
 from tui.paper.streams.server import IDLE_LIMIT
 from tui.paper.streams.topics import CATEGORISED, CHANNELS, PRIVATE_KINDS, PRIVATE_PATH, PRODUCTS, TRADE_PATH
 from tui.paper.streams.trade import PATHS
@@ -67,12 +67,10 @@ def _instruments() -> str:
 
 def _rest() -> str:
     public = _table(("GET, no signature",), ((f"`{path}`",) for path in PUBLIC))
-    signed = [("GET", path, route.group) for path, route in PRIVATE_GET.items()]
-    signed.append(("GET", QUERY_API, QUERY_API_GROUP))
-    signed += [("POST", path, route.group) for path, route in PRIVATE_POST.items()]
-    signed += [("POST", path, route.group) for path, route in BATCHES.items()]
-    rows = ((method, f"`{path}`", f"{PER_SECOND[group]}/s") for method, path, group in signed)
-    private = _table(("", "signed", "limit"), rows)
+    signed = [("GET", path) for path in (*PRIVATE_GET, QUERY_API)]
+    signed += [("POST", path) for path in (*PRIVATE_POST, *BATCHES)]
+    rows = ((method, f"`{path}`", *(f"{limit}/s" for limit in rate_of(path))) for method, path in signed)
+    private = _table(("", "signed", "futures", "spot", "option"), rows)
     note = "A batch counts as many requests as it holds orders, apart from single orders.\n"
     return f"## REST\n\n{public}\n{private}\n{note}"
 

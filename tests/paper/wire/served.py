@@ -109,7 +109,7 @@ class Client:
     def order(self, side: str, qty: str, price: str = "", symbol: str = "BTCUSDT", **more: Any) -> Any:
         """Place an order that must be accepted; its ids."""
         kind: dict[str, Any] = {"orderType": "Limit", "price": price} if price else {"orderType": "Market"}
-        body = {"category": "linear", "symbol": symbol, "side": side, "qty": qty, **kind, **more}
+        body = {"category": "linear", "symbol": symbol, "side": side, "qty": qty, **kind} | more
         return self.must(self.post("/v5/order/create", **body))
 
     def realtime(self, **params: Any) -> Any:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quoted_market import QuotedMarket
 from served import PATIENCE, Client, Served
 
-from tui.paper.limits import PER_SECOND, RateLimiter
+from tui.paper.limits import RateLimiter, rate_of
 from tui.paper.rest.pages import page
 from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC
 
@@ -144,8 +144,7 @@ def test_no_query_breaks_a_look(generous: Served, path: str, data: st.DataObject
 def generous() -> Any:
     """An exchange that does not count requests much."""
     served = Served(market=QuotedMarket())
-    limits = served.exchange.limiter.limits
-    limits.update(dict.fromkeys(limits, 100_000))
+    served.exchange.limiter.factor = 10_000
     yield served
     served.stop()
 
@@ -319,9 +318,9 @@ def test_never_more_than_the_limit_in_any_second(pauses: list[int]) -> None:
     limiter, now, taken = RateLimiter(), 0, list[int]()
     for pause in pauses:
         now += pause
-        allowance = limiter.take("1", "order", "/v5/order/create", now)
+        allowance = limiter.take("1", "/v5/order/create", "linear", now)
         if not allowance.exceeded:
             taken.append(now)
         assert allowance.reset_at <= now + 1_000
     for start in taken:
-        assert sum(1 for each in taken if start <= each < start + 1_000) <= PER_SECOND["order"]
+        assert sum(1 for each in taken if start <= each < start + 1_000) <= rate_of("/v5/order/create").futures

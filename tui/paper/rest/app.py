@@ -15,7 +15,7 @@ from tui.paper.keys import ApiKey, Keyring
 from tui.paper.rest.accounts import query_api
 from tui.paper.rest.commands import Commands
 from tui.paper.rest.params import Params
-from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, QUERY_API_GROUP
+from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API
 from tui.paper.wire import dump, envelope
 
 Clock = Callable[[], int]
@@ -58,12 +58,11 @@ class RestApi:
             return public(self._venue, Params(request.query_params), now), None
         key = self._authenticate(request, body, now)
         if path == QUERY_API:
-            self._commands.count(key, QUERY_API_GROUP, path, now, headers)
+            self._commands.count(key, path, {}, now, headers)
             return query_api(self._venue, key), None
         if request.method == "GET":
-            route = PRIVATE_GET[path]
-            self._commands.count(key, route.group, path, now, headers)
-            return route.handler(self._venue, key.uid, Params(request.query_params), now), None
+            self._commands.count(key, path, request.query_params, now, headers)
+            return PRIVATE_GET[path](self._venue, key.uid, Params(request.query_params), now), None
         return self._commands.run(key, path, _parsed(body), now, headers)
 
     def _authenticate(self, request: Request, body: bytes, now: int) -> ApiKey:

@@ -1,4 +1,4 @@
-"""Coins (docs/v5/asset/coin-info). Nothing can be deposited to or withdrawn from a paper account, so none has a chain."""
+"""Coins (docs/v5/asset/coin-info). None has a chain: nothing is deposited to or withdrawn from a paper account."""
 
 from typing import Any
 

@@ -26,17 +26,21 @@ class Commands:
             raise VenueError(10005, "Permission denied, please check your API key permissions.")
         batch = BATCHES.get(path)
         if batch is None:
-            route = PRIVATE_POST[path]
-            self.count(key, route.group, path, now, headers)
-            return route.handler(self._venue, key.uid, Params(values), now), None
+            self.count(key, path, values, now, headers)
+            return PRIVATE_POST[path](self._venue, key.uid, Params(values), now), None
         held = values.get("request")
         units = len(held) if isinstance(held, list) and 1 <= len(held) <= MOST_IN_BATCH else 1
-        allowed = self.count(key, batch.group, path, now, headers, units)
-        return batch.handler(self._venue, key.uid, Params(values), now, allowed)
+        if values.get("category") == "option":
+            units = 1
+        allowed = self.count(key, path, values, now, headers, units)
+        return batch(self._venue, key.uid, Params(values), now, allowed)
 
-    def count(self, key: ApiKey, group: str, path: str, now: int, headers: dict[str, str], units: int = 1) -> int:
+    def count(
+        self, key: ApiKey, path: str, values: Mapping[str, Any], now: int, headers: dict[str, str], units: int = 1
+    ) -> int:
         """Count a request and write its headers; returns how many of its units may pass, never none."""
-        allowance = self._limiter.take(key.uid, group, path, now, units)
+        category = values.get("category")
+        allowance = self._limiter.take(key.uid, path, category if isinstance(category, str) else "", now, units)
         headers.update(limit_headers(allowance))
         if allowance.exceeded:
             raise too_many_visits()
