@@ -3,12 +3,15 @@
 from collections import deque
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import count
+from random import Random
 
 from tui.paper.engine.book import Book
 from tui.paper.engine.candles import Candles
+from tui.paper.engine.interest import OpenInterest
 from tui.paper.engine.types import ZERO, BookSnapshot, InstrumentSpec, Trade
 
 TRADES_KEPT = 1_000
+FUNDINGS_KEPT = 200
 INTEREST_RATE = Decimal("0.0001")
 """The interest part of a funding rate, per interval."""
 RATE_STEP = Decimal("0.00000001")
@@ -26,13 +29,14 @@ class Board:
         self.index_price = spec.start_price
         self.mark_price = spec.start_price
         self.premium = ZERO
-        self.open_interest = spec.open_interest
+        self.mark_candles, self.index_candles = Candles(spec), Candles(spec)
+        self.interest = OpenInterest(spec.open_interest)
         self.seq = 1
         self.book_time = now
         interval = spec.funding_interval * 60_000
         self.next_funding = now - now % interval + interval if interval else 0
         """Zero where no funding is paid."""
-        self.funding_history: deque[tuple[int, Decimal]] = deque(maxlen=200)
+        self.funding_history: deque[tuple[int, Decimal]] = deque(maxlen=FUNDINGS_KEPT)
         self._trade_ids = count(now * 1000)
         self._direction = "PlusTick"
 
@@ -68,8 +72,29 @@ class Board:
         self.trades.append(trade)
         self.candles.trade(now, tick, lots, spec.value(qty, price))
         # Some trades open positions on both sides, others close them: only the market knows which.
-        self.open_interest += qty / 8 if lots % 2 else -qty / 8
+        self.interest.add(qty / 8 if lots % 2 else -qty / 8)
         return trade
+
+    def make_history(self, now: int, rng: Random, minute_move: int, minute_lots: int) -> None:
+        """Invent the past of all its figures; see Candles.make_history."""
+        self.candles.make_history(now, self.last_tick, rng, minute_move, minute_lots)
+        for candles in (self.mark_candles, self.index_candles):
+            candles.make_like(self.candles, rng, 3)
+        if not self.next_funding:
+            return
+        self.interest.make_history(now, rng)
+        interval = self.spec.funding_interval * 60_000
+        for number in range(FUNDINGS_KEPT, 0, -1):
+            rate = INTEREST_RATE + RATE_STEP * rng.randint(-6_000, 4_000)
+            self.funding_history.append((self.next_funding - number * interval, rate))
+
+    def roll(self, now: int) -> None:
+        """Time has passed: begin new candles and keep what has a history."""
+        self.candles.roll(now, self.last_tick)
+        self.mark_candles.trade(now, self.spec.ticks(self.mark_price), 0, ZERO)
+        self.index_candles.trade(now, self.spec.ticks(self.index_price), 0, ZERO)
+        if self.next_funding:
+            self.interest.roll(now)
 
     def set_index(self, index_price: Decimal) -> None:
         """Move the index; the mark follows it with the smoothed premium of the book's middle."""

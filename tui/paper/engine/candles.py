@@ -1,6 +1,7 @@
 """Candles of one symbol: minutes of the last day or so, hours of the last weeks, and what both add up to."""
 
 from collections import deque
+from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
 from typing import Final
@@ -28,7 +29,26 @@ INTERVALS: Final = {
     "W": 7 * DAY,
     "M": 30 * DAY,
 }
-"""Bybit's interval names with their lengths in ms (a month is taken as 30 days here)."""
+"""Bybit's interval names with their lengths in ms; a month's is that of the shortest but for February."""
+MONDAY: Final = 4 * DAY
+"""The first Monday after the epoch."""
+
+
+def start_of(ts: int, interval: str) -> int:
+    """When the candle of a moment began: weeks on Monday, months on the first, in UTC."""
+    if interval == "W":
+        return ts - (ts - MONDAY) % (7 * DAY)
+    if interval == "M":
+        first = datetime.fromtimestamp(ts // 1000, UTC).replace(day=1, hour=0, minute=0, second=0)
+        return int(first.timestamp()) * 1000
+    return ts - ts % INTERVALS[interval]
+
+
+def end_of(start: int, interval: str) -> int:
+    """The last millisecond of a candle that began at `start`."""
+    if interval == "M":
+        return start_of(start + 32 * DAY, interval) - 1
+    return start + INTERVALS[interval] - 1
 
 
 class Candles:
@@ -49,8 +69,21 @@ class Candles:
         # Volatility grows with the square root of time: an hour moves about eight times a minute's way.
         older = self._walk_back(rng, first.open, hour, HOUR, HOURS_KEPT - 27, minute_move * 8, minute_lots * 60)
         self.hours.extend(older)
-        for candle in self._joined(self.minutes, HOUR):
+        for candle in self._joined(self.minutes, "60"):
             self._append_hour(candle)
+
+    def make_like(self, other: "Candles", rng: Random, apart: int) -> None:
+        """Invent the past of a price that stays within `apart` ticks of another's, without volume."""
+        for mine, theirs in ((self.minutes, other.minutes), (self.hours, other.hours)):
+            opened = None
+            for candle in theirs:
+                shift = [rng.randint(-apart, apart) for _ in range(4)]
+                first = candle.open + shift[0] if opened is None else opened
+                close = max(1, candle.close + shift[1])
+                high = max(first, close, candle.high + shift[2])
+                low = max(1, min(first, close, candle.low + shift[3]))
+                mine.append(Candle(candle.start, first, high, low, close))
+                opened = close
 
     def trade(self, now: int, tick: int, lots: int, value: Decimal) -> None:
         """Take in one trade."""
@@ -94,7 +127,7 @@ class Candles:
         source = self.minutes if length < HOUR else self.hours
         found = [
             candle
-            for candle in self._joined(source, length)
+            for candle in self._joined(source, interval)
             if (start is None or candle.start >= start) and (end is None or candle.start <= end)
         ]
         if start is not None and end is None:
@@ -105,19 +138,19 @@ class Candles:
         """The candle that is not closed yet."""
         length = INTERVALS[interval]
         source = self.minutes if length < HOUR else self.hours
-        last = source[-1].start - source[-1].start % length
+        last = start_of(source[-1].start, interval)
         part: list[Candle] = []
         for candle in reversed(source):
             if candle.start < last:
                 break
             part.append(candle)
-        return next(iter(self._joined(part[::-1], length)))
+        return next(iter(self._joined(part[::-1], interval)))
 
     @staticmethod
-    def _joined(source: "deque[Candle] | list[Candle]", length: int) -> list[Candle]:
+    def _joined(source: "deque[Candle] | list[Candle]", interval: str) -> list[Candle]:
         joined: list[Candle] = []
         for candle in source:
-            start = candle.start - candle.start % length
+            start = start_of(candle.start, interval)
             if joined and joined[-1].start == start:
                 into = joined[-1]
                 into.high = max(into.high, candle.high)

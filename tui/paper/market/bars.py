@@ -66,7 +66,7 @@ class BarReplay:
                 self._move(board, house, tick, at)
             self._trade(board, house)
             self._tell(board, self._now)
-        board.candles.roll(now, board.last_tick)
+        board.roll(now)
 
     # --- the walk -------------------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ class BarReplay:
 
     def _tell(self, board: Board, now: int) -> None:
         board.set_index(board.spec.price(self._tick))
-        board.candles.roll(now, board.last_tick)
+        board.roll(now)
         board.book_time = now
 
 

@@ -63,7 +63,7 @@ class FrameReplay:
             picture = self._pictures[self._next % len(self._pictures)]
             self._next += 1
             self._play(board, house, picture, due)
-        board.candles.roll(now, board.last_tick)
+        board.roll(now)
 
     def _due(self) -> int:
         rounds, number = divmod(self._next, len(self._pictures))
@@ -153,7 +153,7 @@ class FrameReplay:
 
     def _tell(self, board: Board, now: int) -> None:
         board.set_index(board.spec.price(max(self._bids) + min(self._asks)) / 2)
-        board.candles.roll(now, board.last_tick)
+        board.roll(now)
         board.book_time = now
 
 

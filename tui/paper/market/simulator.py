@@ -65,7 +65,7 @@ class Flow:
         """History, index and the whole book."""
         board = self._board
         minute_move = max(1, self._sigma * 30 // MILLI)
-        board.candles.make_history(now, board.last_tick, self._rng, minute_move, self._size * 30)
+        board.make_history(now, self._rng, minute_move, self._size * 30)
         board.set_index(board.spec.price(board.last_tick))
         self._quote(full=True)
         board.book_time = now
@@ -90,7 +90,7 @@ class Flow:
         self._take(house, now)
         self._quote(full=False)
         board.set_index(board.spec.price(self._fair) / MILLI)
-        board.candles.roll(now, board.last_tick)
+        board.roll(now)
         board.book_time = now
 
     def _noise(self, size: int) -> int:

@@ -1,9 +1,12 @@
 """Public market data (docs/v5/market)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tui.paper import shapes
-from tui.paper.engine.candles import INTERVALS
+from tui.paper.engine import interest
+from tui.paper.engine.board import Board
+from tui.paper.engine.candles import INTERVALS, Candles
 from tui.paper.engine.errors import bad_parameter
 from tui.paper.engine.types import Candle, InstrumentSpec
 from tui.paper.engine.venue import Venue
@@ -110,27 +113,58 @@ def recent_trade(venue: Venue, params: Params, _now: int) -> Any:
 
 def kline(venue: Venue, params: Params, _now: int) -> Any:
     """Candles, newest first, the running one included."""
-    return _candles(venue, params, priced_only=False)
+    return _candles(venue, params, lambda board: board.candles, width=7)
 
 
-def price_kline(venue: Venue, params: Params, _now: int) -> Any:
-    """Candles of the mark or index price. The paper market keeps one history: that of the last price."""
-    return _candles(venue, params, priced_only=True)
+def mark_kline(venue: Venue, params: Params, _now: int) -> Any:
+    """Candles of the mark price, which have no volume."""
+    return _candles(venue, params, lambda board: board.mark_candles, width=5)
 
 
-def _candles(venue: Venue, params: Params, *, priced_only: bool) -> Any:
+def index_kline(venue: Venue, params: Params, _now: int) -> Any:
+    """Candles of the index price."""
+    return _candles(venue, params, lambda board: board.index_candles, width=5)
+
+
+def _candles(venue: Venue, params: Params, which: Callable[[Board], Candles], width: int) -> Any:
     category = params.text("category", "linear")
+    if category not in {"linear", "inverse", "spot"} or (width == 5 and category == "spot"):
+        raise bad_parameter("category invalid")
     board = venue.board(category, params.required("symbol"))
     interval = params.required("interval")
     if interval not in INTERVALS:
         raise bad_parameter("interval invalid")
-    found = board.candles.query(interval, params.integer("start"), params.integer("end"), params.limit(200, 1000))
-    width = 5 if priced_only else 7
+    found = which(board).query(interval, params.integer("start"), params.integer("end"), params.limit(200, 1000))
     return {
         "symbol": board.spec.symbol,
         "category": category,
         "list": [candle_row(board.spec, candle)[:width] for candle in found],
     }
+
+
+def open_interest(venue: Venue, params: Params, _now: int) -> Any:
+    """Open interest on an interval's grid, newest first."""
+    category = params.contract_category()
+    board = venue.board(category, params.required("symbol"))
+    interval = params.required("intervalTime")
+    if interval not in interest.INTERVALS:
+        raise bad_parameter("intervalTime invalid")
+    found = board.interest.query(interval, params.integer("startTime"), params.integer("endTime"))
+    chosen, cursor = page(found, params.text("cursor"), params.limit(50, 200), lambda each: str(each[0]))
+    rows = [
+        {
+            "openInterest": text(figure.quantize(board.spec.qty_step)),
+            "singleOpenInterest": text((figure / 2).quantize(board.spec.qty_step)),
+            "timestamp": text(at),
+        }
+        for at, figure in chosen
+    ]
+    return {"symbol": board.spec.symbol, "category": category, "list": rows, "nextPageCursor": cursor}
+
+
+def system_status(_venue: Venue, _params: Params, _now: int) -> Any:
+    """Maintenance that is planned or under way: there is none here."""
+    return {"list": []}
 
 
 def candle_row(spec: InstrumentSpec, candle: Candle) -> list[str]:

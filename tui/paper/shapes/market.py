@@ -84,7 +84,7 @@ def perpetual_ticker(board: Board) -> Row:
     ask = top.asks[0] if top.asks else (None, None)
     last = board.last_price
     change = (last - spec.price(opened)) / spec.price(opened)
-    interest = board.open_interest.quantize(spec.qty_step)
+    interest = board.interest.current.quantize(spec.qty_step)
     worth = f"{spec.value(interest, board.mark_price):.2f}"
     return {
         "symbol": spec.symbol,

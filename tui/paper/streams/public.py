@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from tui.paper import shapes
 from tui.paper.engine.board import Board
-from tui.paper.engine.candles import INTERVALS
+from tui.paper.engine.candles import end_of
 from tui.paper.engine.types import Candle, Event, LiquidationEvent, TradeEvent
 from tui.paper.engine.venue import Venue
 from tui.paper.streams.books import PublishedBook
@@ -171,7 +171,7 @@ class PublicTopics:
         spec = self._board(topic).spec
         return {
             "start": candle.start,
-            "end": candle.start + INTERVALS[topic.argument] - 1,
+            "end": end_of(candle.start, topic.argument),
             "interval": topic.argument,
             "open": text(spec.price(candle.open)),
             "close": text(spec.price(candle.close)),
