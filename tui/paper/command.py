@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 )
 @click.option("--fresh", is_flag=True, help="Start with a new account and keep nothing.")
 @click.option("--market", default="sim", show_default=True, metavar="sim|replay:FILE", help="Where prices come from.")
+@click.option(
+    "--faults",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML file of what is to go wrong.",
+)
+@click.option("--control", is_flag=True, help="Serve /control: faults, clock and market at run time, without a key.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON: rest, ws, api_key, api_secret.")
 @click.option("--stop-on-eof", is_flag=True, hidden=True, help="Stop when standard input is closed.")
 def exchange(
@@ -36,6 +42,8 @@ def exchange(
     state: Path | None,
     fresh: bool,
     market: str,
+    faults: Path | None,
+    control: bool,
     as_json: bool,
     stop_on_eof: bool,
 ) -> None:
@@ -46,6 +54,8 @@ def exchange(
     """
     if fresh and state is not None:
         raise click.UsageError("--fresh and --state exclude each other")
+    if control and not _is_own_machine(host):
+        raise click.UsageError("--control has no key: it is served on a loopback address only")
     from tui.paper.serve import Settings
 
     settings = Settings(
@@ -54,8 +64,21 @@ def exchange(
         seed=seed,
         state=None if fresh else state or default_state(),
         replay=_replay_file(market),
+        faults=faults,
+        control=control,
     )
     _run(settings, as_json=as_json, stop_on_eof=stop_on_eof)
+
+
+def _is_own_machine(host: str) -> bool:
+    import ipaddress
+
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def default_state() -> Path:
@@ -77,6 +100,7 @@ def _replay_file(market: str) -> Path | None:
 def _run(settings: "Settings", *, as_json: bool, stop_on_eof: bool) -> None:
     import asyncio
 
+    from tui.paper.faults.rules import FaultError
     from tui.paper.market.recording import RecordingError
     from tui.paper.serve import PaperExchange, ServeError
     from tui.paper.store import StoreError
@@ -90,7 +114,7 @@ def _run(settings: "Settings", *, as_json: bool, stop_on_eof: bool) -> None:
 
     try:
         asyncio.run(serve())
-    except (ServeError, StoreError, RecordingError) as failed:
+    except (FaultError, ServeError, StoreError, RecordingError) as failed:
         raise click.ClickException(str(failed)) from None
 
 

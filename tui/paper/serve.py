@@ -16,6 +16,10 @@ import uvicorn
 from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LINEAR, LISTED
 from tui.paper.engine.venue import Venue
+from tui.paper.faults.control import Control, whole_number
+from tui.paper.faults.file import read_faults
+from tui.paper.faults.plan import FaultPlan
+from tui.paper.house import House
 from tui.paper.keys import ApiKey, Keyring
 from tui.paper.limits import RateLimiter
 from tui.paper.market.source import Market
@@ -23,6 +27,7 @@ from tui.paper.rest.app import RestApi
 from tui.paper.rest.commands import Commands
 from tui.paper.store import Store
 from tui.paper.streams.server import StreamServer
+from tui.paper.visitors import Visitors
 
 BEAT = 0.01
 UID = "1000001"
@@ -46,6 +51,9 @@ class Settings:
     seed: int = 1
     state: Path | None = None
     replay: Path | None = None
+    faults: Path | None = None
+    control: bool = False
+    """Whether faults, clock and market can be changed at run time, by anyone who reaches the port."""
 
 
 @dataclass(slots=True)
@@ -71,7 +79,15 @@ class PaperExchange:
 
         Raises StoreError or RecordingError for a file that cannot be used.
         """
-        self._settings, self._clock = settings, clock
+        self._settings = settings
+        self.skew = 0
+        """How far the exchange's clock is off, ms."""
+        self._true_clock = clock
+        self.faults = FaultPlan(clock)
+        _add_faults(self.faults, settings.faults)
+        self._down = asyncio.Event()
+        self._down_for = 0
+        clock = self._clock
         market = market or _market(settings)
         self._store = Store(settings.state) if settings.state is not None else None
         specs = LISTED if self._store is None else self._store.at_last_prices(LISTED)
@@ -86,37 +102,86 @@ class PaperExchange:
             )
         )
         self.limiter = RateLimiter()
+        self.visitors = Visitors()
+        house = House(self.faults, self.visitors)
         commands = Commands(self.venue, self.limiter)
-        self.streams = StreamServer(self.venue, commands, keys, clock, self._commit)
-        self._rest = RestApi(self.venue, commands, keys, clock, self._commit)
+        self.streams = StreamServer(self.venue, commands, keys, clock, self._commit, house)
+        self._rest = RestApi(self.venue, commands, keys, clock, self._commit, house)
         self._prices_due = 0
+
+    def _clock(self) -> int:
+        return self._true_clock() + self.skew
 
     async def run(self, started: Callable[[Running], None], stop: asyncio.Event) -> None:
         """Serve until `stop` is set. Raises ServeError when the ports cannot be had."""
-        rest_socket, stream_socket = bind_pair(self._settings.host, self._settings.port)
-        rest = _quiet_uvicorn(self._rest.app())
-        streams = await self.streams.start(stream_socket)
-        serving = asyncio.create_task(rest.serve(sockets=[rest_socket]))
-        await rest.ready.wait()
-        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
-        started(
-            Running(
-                rest=f"http://{host}:{rest_socket.getsockname()[1]}",
-                ws=f"ws://{host}:{stream_socket.getsockname()[1]}",
-            )
-        )
+        host = self._settings.host
+        sockets = bind_pair(host, self._settings.port)
+        ports = [each.getsockname()[1] for each in sockets]
         beating = asyncio.create_task(self._beat())
+        stopping = asyncio.create_task(stop.wait())
         try:
-            await _first_of(stop.wait(), serving, beating)
+            while not stop.is_set():
+                await self._serve(sockets, started, stopping, beating)
+                if not self._down.is_set():
+                    return
+                # The ports refuse whoever comes; the market and the orders in it go on.
+                await asyncio.wait({stopping}, timeout=self._down_for)
+                self._down.clear()
+                sockets = bind_pair(host, *ports)
         finally:
             beating.cancel()
-            streams.close()
-            rest.should_exit = True
+            stopping.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await beating
+            self.close()
+
+    async def _serve(
+        self,
+        sockets: tuple[socket.socket, socket.socket],
+        started: Callable[[Running], None],
+        stopping: "asyncio.Task[Any]",
+        beating: "asyncio.Task[None]",
+    ) -> None:
+        """Serve on bound sockets until it is to stop or to be down."""
+        rest_socket, stream_socket = sockets
+        rest = _quiet_uvicorn(self._rest.app(self._control()))
+        streams = await self.streams.start(stream_socket)
+        serving = asyncio.create_task(rest.serve(sockets=[rest_socket]))
+        down = asyncio.create_task(self._down.wait())
+        try:
+            await rest.ready.wait()
+            host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+            started(
+                Running(
+                    rest=f"http://{host}:{rest_socket.getsockname()[1]}",
+                    ws=f"ws://{host}:{stream_socket.getsockname()[1]}",
+                )
+            )
+            await _first_of(stopping, down, serving, beating)
+        finally:
+            down.cancel()
+            streams.close()
+            rest.should_exit = True
             await serving
             await streams.wait_closed()
-            self.close()
+
+    def go_down(self, seconds: int) -> None:
+        """Refuse connections for so long and end those there are."""
+        self._down_for = seconds
+        self._down.set()
+
+    def _control(self) -> Control | None:
+        if not self._settings.control:
+            return None
+        return Control(self.faults, {"clock": self._control_clock, "down": self._control_down})
+
+    def _control_clock(self, values: dict[str, Any]) -> Any:
+        self.skew = whole_number(values, "skew_ms", -3_600_000, 3_600_000)
+        return {"skew_ms": self.skew}
+
+    def _control_down(self, values: dict[str, Any]) -> Any:
+        self.go_down(whole_number(values, "seconds", 1, 3_600))
+        return {"seconds": self._down_for}
 
     def close(self) -> None:
         """Store what there is and let go of the file."""
@@ -149,10 +214,10 @@ class PaperExchange:
         self.streams.publish(self.venue.drain(), self._clock())
 
 
-def bind_pair(host: str, port: int) -> tuple[socket.socket, socket.socket]:
-    """Two listening sockets: `port` and the next, or any two free ones for 0. Raises ServeError."""
+def bind_pair(host: str, port: int, second: int = 0) -> tuple[socket.socket, socket.socket]:
+    """Two listening sockets: `port` and `second` or the next, or any two free ones for 0. Raises ServeError."""
     bound: list[socket.socket] = []
-    for wanted in (port, port + 1 if port else 0):
+    for wanted in (port, second or (port + 1 if port else 0)):
         # asyncio sends small replies at once only on sockets that are named TCP; others wait 40 ms for an ACK.
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -178,6 +243,15 @@ def _market(settings: Settings) -> Market:
     from tui.paper.market.simulator import Simulator
 
     return Simulator(settings.seed)
+
+
+def _add_faults(plan: FaultPlan, path: Path | None) -> None:
+    if path is None:
+        return
+    seed, rules = read_faults(path)
+    plan.seed(seed)
+    for rule in rules:
+        plan.add(rule)
 
 
 class _Uvicorn(uvicorn.Server):
@@ -213,10 +287,9 @@ def _quiet_uvicorn(app: Any) -> _Uvicorn:
     return _Uvicorn(config)
 
 
-async def _first_of(*awaitables: Any) -> None:
-    tasks = [asyncio.ensure_future(each) for each in awaitables]
+async def _first_of(*tasks: "asyncio.Task[Any]") -> None:
+    """Wait for the first of some tasks; what it failed of is raised."""
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    tasks[0].cancel()
     for task in done:
         if not task.cancelled() and task.exception() is not None:
             raise task.exception() or ServeError("stopped")

@@ -11,6 +11,9 @@ from starlette.routing import Route as Path
 
 from tui.paper.engine.errors import VenueError
 from tui.paper.engine.venue import Venue
+from tui.paper.faults.control import Control
+from tui.paper.faults.http import FaultyHttp
+from tui.paper.house import House
 from tui.paper.keys import ApiKey, Keyring
 from tui.paper.rest.accounts import query_api
 from tui.paper.rest.commands import Commands
@@ -26,18 +29,29 @@ class RestApi:
     """Answers requests from a venue. `committed` is called after whatever may have changed it."""
 
     def __init__(
-        self, venue: Venue, commands: Commands, keys: Keyring, clock: Clock, committed: Callable[[], None]
+        self,
+        venue: Venue,
+        commands: Commands,
+        keys: Keyring,
+        clock: Clock,
+        committed: Callable[[], None],
+        house: House,
     ) -> None:
         self._venue, self._commands, self._keys = venue, commands, keys
-        self._clock, self._committed = clock, committed
+        self._clock, self._committed, self._house = clock, committed, house
 
-    def app(self) -> Starlette:
-        """The ASGI application."""
-        return Starlette(routes=[Path("/{path:path}", self._handle, methods=["GET", "POST"])])
+    def app(self, control: Control | None = None) -> FaultyHttp:
+        """The ASGI application, with the control endpoint where it is asked for."""
+        routes = [Path("/{path:path}", self._handle, methods=["GET", "POST"])]
+        if control is not None:
+            routes = [*control.routes(), *routes]
+        return FaultyHttp(Starlette(routes=routes), self._house.faults, self._clock)
 
     async def _handle(self, request: Request) -> Response:
         path, now = request.url.path, self._clock()
         headers: dict[str, str] = {}
+        if not self._admits(request, now):
+            return Response(b"", 403, {"Connection": "close"})
         if not _is_served(path, request.method):
             return _answer(envelope({}, now, 10404, f"Not Found: {request.method} {path}"), 404)
         body = await _body(request) if request.method == "POST" else b""
@@ -51,6 +65,13 @@ class RestApi:
             result, code, message = refused.result, refused.ret_code, refused.ret_msg
         self._committed()
         return _answer(envelope(result, self._clock(), code, message, extra), 200, headers)
+
+    def _admits(self, request: Request, now: int) -> bool:
+        """False beyond the limit of the address, and for a GET that brings a body (docs/v5/error)."""
+        address = request.client.host if request.client is not None else ""
+        if not self._house.visitors.admits_request(address, now):
+            return False
+        return request.method != "GET" or request.headers.get("content-length", "0") == "0"
 
     def _serve(self, path: str, request: Request, body: bytes, now: int, headers: dict[str, str]) -> tuple[Any, Any]:
         public = PUBLIC.get(path)

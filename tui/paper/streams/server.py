@@ -14,6 +14,7 @@ from websockets.http11 import Request, Response
 
 from tui.paper.engine.types import Event
 from tui.paper.engine.venue import Venue
+from tui.paper.house import House
 from tui.paper.keys import Keyring
 from tui.paper.rest.commands import Commands
 from tui.paper.streams.outbox import Outbox
@@ -40,7 +41,9 @@ class StreamServer:
         keys: Keyring,
         clock: Callable[[], int],
         committed: Callable[[], None],
+        house: House,
     ) -> None:
+        self._house = house
         self._commands, self._keys, self._clock, self._committed = commands, keys, clock, committed
         self._public = {category: PublicTopics(venue, category) for category in PUBLIC_PATHS.values()}
         self._private = PrivateTopics(venue)
@@ -57,7 +60,7 @@ class StreamServer:
         return await serve(
             self._handle,
             sock=listening,
-            process_request=_check_path,
+            process_request=self._admit,
             compression=None,
             ping_interval=None,
             max_size=128 * 1024,
@@ -66,7 +69,7 @@ class StreamServer:
         )
 
     async def _handle(self, connection: ServerConnection) -> None:
-        outbox = Outbox(connection)
+        outbox = Outbox(connection, _channel(_path(connection.request)), self._house.faults)
         session = self._session(connection, outbox)
         writer = asyncio.create_task(outbox.run())
         try:
@@ -97,16 +100,34 @@ class StreamServer:
         category = PUBLIC_PATHS.get(path)
         if category is not None:
             return PublicSession(self._public[category], category, outbox, self._clock)
+        keys = self._keys
+        if self._house.faults.active and self._house.faults.strike({"refuse_auth": ""}, _channel(path)):
+            # Nobody is known here for as long as the connection lasts.
+            keys = Keyring(())
         if path == TRADE_PATH:
-            return TradeSession(self._commands, self._keys, outbox, self._clock, self._committed)
-        return PrivateSession(self._private, self._keys, outbox, self._clock)
+            return TradeSession(self._commands, keys, outbox, self._clock, self._committed)
+        return PrivateSession(self._private, keys, outbox, self._clock)
+
+    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Refuse a handshake on an unknown path, beyond the limit of connections, or by a fault."""
+        path = _path(request)
+        if path not in {*PUBLIC_PATHS, PRIVATE_PATH, TRADE_PATH}:
+            return _refusal(HTTPStatus.NOT_FOUND)
+        if not self._house.visitors.admits_connection(str(connection.remote_address[0]), self._clock()):
+            return _refusal(HTTPStatus.FORBIDDEN)
+        faults = self._house.faults
+        struck = faults.strike({"refuse_handshake": ""}, _channel(path)) if faults.active else None
+        return None if struck is None else _refusal(HTTPStatus(struck.status))
 
 
 def _path(request: Request | None) -> str:
     return "" if request is None else request.path.partition("?")[0]
 
 
-def _check_path(_connection: ServerConnection, request: Request) -> Response | None:
-    if _path(request) in {*PUBLIC_PATHS, PRIVATE_PATH, TRADE_PATH}:
-        return None
-    return Response(HTTPStatus.NOT_FOUND.value, "Not Found", Headers({"Content-Length": "0"}), b"")
+def _channel(path: str) -> str:
+    """The name of a channel in the rules of faults: public/linear, private, trade."""
+    return path.removeprefix("/v5/")
+
+
+def _refusal(status: HTTPStatus) -> Response:
+    return Response(status.value, status.phrase, Headers({"Content-Length": "0"}), b"")

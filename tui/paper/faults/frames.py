@@ -1,0 +1,119 @@
+"""Faults of streams: what happens to the frames that go out on one connection."""
+
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+import orjson
+
+from tui.paper.faults.plan import FaultPlan
+from tui.paper.faults.rules import FRAMES, Rule
+
+HUGE: Final = 2_000_000
+PONGS: Final = frozenset({"ping", "pong"})
+
+
+class Line(Protocol):
+    """What a fault can do to a connection."""
+
+    def queue(self, frame: bytes) -> None:
+        """Send a frame."""
+        ...
+
+    def later(self, ms: int, action: Callable[[], None]) -> None:
+        """Do something after a while, unless the connection has ended."""
+        ...
+
+    def cut(self) -> None:
+        """Tear the connection down."""
+        ...
+
+    def close(self, code: int) -> None:
+        """Close it with a code."""
+        ...
+
+    def go_deaf(self) -> None:
+        """Hear nothing any more."""
+        ...
+
+    def drop_pongs(self) -> None:
+        """Leave the protocol's own pings unanswered."""
+        ...
+
+
+class FaultyFrames:
+    """The way of frames onto one connection."""
+
+    def __init__(self, plan: FaultPlan, channel: str, line: Line) -> None:
+        self._plan, self._channel, self._line = plan, channel, line
+        self._held: bytes | None = None
+        self._silent = False
+        self._no_pong = False
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether frames simply pass."""
+        return not (self._plan.active or self._silent or self._no_pong or self._held)
+
+    def pass_on(self, frame: bytes) -> None:
+        """Send a frame, or what a fault makes of it."""
+        if self._silent:
+            return
+        name = _name(frame)
+        if self._no_pong and name in PONGS:
+            return
+        rule = self._plan.strike(FRAMES, f"{self._channel} {name}") if self._plan.active else None
+        if rule is None:
+            self._line.queue(frame)
+        else:
+            self._strike(rule, frame, name)
+        if self._held is not None and self._held is not frame:
+            held, self._held = self._held, None
+            self._line.queue(held)
+
+    def _strike(self, rule: Rule, frame: bytes, name: str) -> None:
+        match rule.kind:
+            case "hold":
+                self._line.later(rule.ms, lambda: self._line.queue(frame))
+            case "duplicate":
+                self._line.queue(frame)
+                self._line.queue(frame)
+            case "reorder":
+                self._held = frame
+            case "malformed":
+                self._line.queue(_broken(frame, rule.shape))
+            case "cut":
+                self._line.cut()
+            case "close":
+                self._line.queue(frame)
+                self._line.close(rule.code if 1_000 <= rule.code < 5_000 else 1_001)
+            case "silence":
+                self._silent = True
+                self._line.go_deaf()
+            case "no_pong":
+                self._no_pong = True
+                self._line.drop_pongs()
+                if name not in PONGS:
+                    self._line.queue(frame)
+
+
+def _name(frame: bytes) -> str:
+    """The topic of a push, the op of a reply."""
+    try:
+        message: Any = orjson.loads(frame)
+    except orjson.JSONDecodeError:
+        return ""
+    return str(message.get("topic") or message.get("op") or "")
+
+
+def _broken(frame: bytes, shape: str) -> bytes:
+    if shape == "cut":
+        return frame[: len(frame) // 2]
+    if shape == "text":
+        return b"upstream connect error or disconnect/reset before headers"
+    message = orjson.loads(frame)
+    if shape == "types":
+        wrong = {name: 7 if isinstance(value, str | list | dict) else "seven" for name, value in message.items()}
+        return orjson.dumps({**wrong, "topic": message.get("topic", "")})
+    if shape == "huge":
+        return orjson.dumps({**message, "padding": "x" * HUGE})
+    return orjson.dumps({**message, "note": "\x1b[2J\x1b]0;title\x07[red]\x00\x7f"})
