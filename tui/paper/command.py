@@ -28,6 +28,18 @@ if TYPE_CHECKING:
 @click.option("--fresh", is_flag=True, help="Start with a new account and keep nothing.")
 @click.option("--market", default="sim", show_default=True, metavar="sim|replay:FILE", help="Where prices come from.")
 @click.option(
+    "--scenario",
+    type=click.Choice(("calm", "trend", "volatile", "gap", "cascade", "squeeze")),
+    help="What the simulated market is to be like.  [default: a course of its own]",
+)
+@click.option(
+    "--speed",
+    type=click.IntRange(1, 480),
+    default=1,
+    show_default=True,
+    help="Pay funding so many times as often, and let the simulator's moods pass so much faster.",
+)
+@click.option(
     "--faults",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="TOML file of what is to go wrong.",
@@ -42,6 +54,8 @@ def exchange(
     state: Path | None,
     fresh: bool,
     market: str,
+    scenario: str | None,
+    speed: int,
     faults: Path | None,
     control: bool,
     as_json: bool,
@@ -64,6 +78,8 @@ def exchange(
         seed=seed,
         state=None if fresh else state or default_state(),
         replay=_replay_file(market),
+        scenario=scenario or "",
+        speed=speed,
         faults=faults,
         control=control,
     )

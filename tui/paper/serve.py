@@ -14,11 +14,12 @@ from typing import Any
 import uvicorn
 
 from tui.paper.engine.resume import resume
-from tui.paper.engine.specs import LINEAR, LISTED
+from tui.paper.engine.specs import LINEAR, LISTED, hastened
 from tui.paper.engine.venue import Venue
-from tui.paper.faults.control import Control, whole_number
+from tui.paper.faults.control import Command, Control, whole_number
 from tui.paper.faults.file import read_faults
 from tui.paper.faults.plan import FaultPlan
+from tui.paper.faults.rules import FaultError
 from tui.paper.house import House
 from tui.paper.keys import ApiKey, Keyring
 from tui.paper.limits import RateLimiter
@@ -51,6 +52,10 @@ class Settings:
     seed: int = 1
     state: Path | None = None
     replay: Path | None = None
+    scenario: str = ""
+    """One of the simulator's scenarios; empty for its own course."""
+    speed: int = 1
+    """Funding is paid so many times as often, and the simulator's moods pass so many times as fast."""
     faults: Path | None = None
     control: bool = False
     """Whether faults, clock and market can be changed at run time, by anyone who reaches the port."""
@@ -90,7 +95,9 @@ class PaperExchange:
         clock = self._clock
         market = market or _market(settings)
         self._store = Store(settings.state) if settings.state is not None else None
-        specs = LISTED if self._store is None else self._store.at_last_prices(LISTED)
+        specs = hastened(LISTED, settings.speed)
+        if self._store is not None:
+            specs = self._store.at_last_prices(specs)
         self.venue = Venue(specs, market, clock())
         if self._store is not None:
             resume(self.venue.core, self.venue.trading.triggers, self._store.restore(self.venue.core))
@@ -173,7 +180,24 @@ class PaperExchange:
     def _control(self) -> Control | None:
         if not self._settings.control:
             return None
-        return Control(self.faults, {"clock": self._control_clock, "down": self._control_down})
+        commands: dict[str, Command] = {
+            "clock": self._control_clock,
+            "down": self._control_down,
+            "market": self._control_market,
+        }
+        return Control(self.faults, commands)
+
+    def _control_market(self, values: dict[str, Any]) -> Any:
+        from tui.paper.market.simulator import Simulator
+
+        market, scenario, coin = self.venue.market, values.get("scenario"), values.get("coin", "BTC")
+        if not isinstance(market, Simulator):
+            raise FaultError("only the simulated market has scenarios")
+        try:
+            market.start(str(scenario), str(coin))
+        except ValueError as wrong:
+            raise FaultError(str(wrong)) from None
+        return {"scenario": scenario, "coin": coin}
 
     def _control_clock(self, values: dict[str, Any]) -> Any:
         self.skew = whole_number(values, "skew_ms", -3_600_000, 3_600_000)
@@ -242,7 +266,7 @@ def _market(settings: Settings) -> Market:
         return open_replay(settings.replay, LINEAR)
     from tui.paper.market.simulator import Simulator
 
-    return Simulator(settings.seed)
+    return Simulator(settings.seed, settings.scenario, settings.speed)
 
 
 def _add_faults(plan: FaultPlan, path: Path | None) -> None:

@@ -1,12 +1,13 @@
 """One symbol's public side: its book, last trades, candles, mark, index and funding."""
 
 from collections import deque
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import count
 from random import Random
 
 from tui.paper.engine.book import Book
-from tui.paper.engine.candles import Candles
+from tui.paper.engine.candles import Bar, Candles
 from tui.paper.engine.interest import OpenInterest
 from tui.paper.engine.types import ZERO, BookSnapshot, InstrumentSpec, Trade
 
@@ -75,9 +76,9 @@ class Board:
         self.interest.add(qty / 8 if lots % 2 else -qty / 8)
         return trade
 
-    def make_history(self, now: int, rng: Random, minute_move: int, minute_lots: int) -> None:
-        """Invent the past of all its figures; see Candles.make_history."""
-        self.candles.make_history(now, self.last_tick, rng, minute_move, minute_lots)
+    def take_history(self, now: int, minutes: Iterable[Bar], hours: Iterable[Bar], lots: int, rng: Random) -> None:
+        """Take over a past of the last price, `lots` a minute, and invent that of all other figures to it."""
+        self.candles.take_history(minutes, hours, lots)
         for candles in (self.mark_candles, self.index_candles):
             candles.make_like(self.candles, rng, 3)
         if not self.next_funding:

@@ -1,10 +1,11 @@
 """Candles of one symbol: minutes of the last day or so, hours of the last weeks, and what both add up to."""
 
 from collections import deque
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.paper.engine.types import ZERO, Candle, InstrumentSpec
 
@@ -51,6 +52,17 @@ def end_of(start: int, interval: str) -> int:
     return start + INTERVALS[interval] - 1
 
 
+class Bar(NamedTuple):
+    """One bar of a past, in ticks; `share` is its volume in percent of the usual."""
+
+    start: int
+    open: int
+    high: int
+    low: int
+    close: int
+    share: int
+
+
 class Candles:
     """The candles of one symbol; prices in ticks, sizes in lots."""
 
@@ -59,18 +71,17 @@ class Candles:
         self.minutes: deque[Candle] = deque(maxlen=MINUTES_KEPT)
         self.hours: deque[Candle] = deque(maxlen=HOURS_KEPT)
 
-    def make_history(self, now: int, last: int, rng: Random, minute_move: int, minute_lots: int) -> None:
-        """Invent a past that ends at tick `last` now: a random walk of about `minute_move` ticks a minute."""
-        this_minute = now - now % MINUTE
-        walk = self._walk_back(rng, last, this_minute, MINUTE, MINUTES_KEPT, minute_move, minute_lots)
-        self.minutes.extend(walk)
-        first = self.minutes[0]
-        hour = first.start - first.start % HOUR
-        # Volatility grows with the square root of time: an hour moves about eight times a minute's way.
-        older = self._walk_back(rng, first.open, hour, HOUR, HOURS_KEPT - 27, minute_move * 8, minute_lots * 60)
-        self.hours.extend(older)
+    def take_history(self, minutes: Iterable[Bar], hours: Iterable[Bar], minute_lots: int) -> None:
+        """Take over a past; `minute_lots` is a minute's usual volume. The hours end where the minutes begin."""
+        self.minutes.extend(self._candle(bar, minute_lots) for bar in minutes)
+        self.hours.extend(self._candle(bar, minute_lots * 60) for bar in hours)
         for candle in self._joined(self.minutes, "60"):
             self._append_hour(candle)
+
+    def _candle(self, bar: Bar, lots: int) -> Candle:
+        size = max(1, lots * bar.share // 100)
+        value = self._spec.value(self._spec.qty(size), self._spec.price((bar.high + bar.low) // 2))
+        return Candle(bar.start, bar.open, bar.high, bar.low, bar.close, size, value)
 
     def make_like(self, other: "Candles", rng: Random, apart: int) -> None:
         """Invent the past of a price that stays within `apart` ticks of another's, without volume."""
@@ -177,20 +188,3 @@ class Candles:
             self.hours[-1] = candle
         else:
             self.hours.append(candle)
-
-    def _walk_back(
-        self, rng: Random, close: int, end: int, length: int, count: int, move: int, lots: int
-    ) -> list[Candle]:
-        rows: list[Candle] = []
-        lowest = max(1, self._spec.ticks(self._spec.min_price))
-        move = max(1, move)
-        for number in range(count):
-            step = rng.randint(-move, move) + rng.randint(-move, move)
-            opened = max(lowest, close - step)
-            high = max(opened, close) + rng.randint(0, move)
-            low = max(lowest, min(opened, close) - rng.randint(0, move))
-            size = max(1, lots * rng.randint(20, 180) // 100)
-            turnover = self._spec.value(self._spec.qty(size), self._spec.price((high + low) // 2))
-            rows.append(Candle(end - number * length, opened, high, low, close, size, turnover))
-            close = opened
-        return rows[::-1]

@@ -6,7 +6,7 @@ from tui.paper.engine.core import Core
 from tui.paper.engine.exits import Exits
 from tui.paper.engine.settlement import FillTerms, settle_fill
 from tui.paper.engine.spot import affordable_lots, settle_spot
-from tui.paper.engine.types import Order, Trade, TradeEvent
+from tui.paper.engine.types import LiquidationEvent, Order, Trade, TradeEvent
 
 MAKER, TAKER = FillTerms(is_maker=True), FillTerms(is_maker=False)
 NO_MORE = "EC_NoImmediateQtyToFill"
@@ -70,6 +70,16 @@ class Matching:
                 self._fill(board, fill.maker, fill.tick, fill.lots, now, MAKER)
         self._publish(board, trades)
         return lots - left
+
+    def house_is_liquidated(self, board: Board, side: str, limit: int, lots: int, now: int) -> int:
+        """A position of the market's is liquidated by an order of `side`; what was open is open no more."""
+        taken = self.house_takes(board, side, limit, lots, now)
+        if taken:
+            qty, held = board.spec.qty(taken), "Buy" if side == "Sell" else "Sell"
+            board.interest.add(-qty)
+            event = LiquidationEvent(*board.key, held, qty, board.spec.price(limit), now)
+            self._core.events.append(event)
+        return taken
 
     def after_position_change(self, uid: str, board: Board, position_idx: int, now: int) -> None:
         """Keep reduce-only orders and position stops in step with the position."""

@@ -13,6 +13,10 @@ class House(Protocol):
         """Take up to `lots` down to tick `limit`; returns what it got."""
         ...
 
+    def house_is_liquidated(self, board: Board, side: str, limit: int, lots: int, now: int) -> int:
+        """The same, told as the liquidation of a position of the market's."""
+        ...
+
 
 class Market(Protocol):
     """A source of prices for the boards it was made for."""

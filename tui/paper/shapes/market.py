@@ -1,10 +1,11 @@
 """Instruments, tickers, trades and liquidations as Bybit sends them (docs/v5/market, docs/v5/websocket/public)."""
 
+from decimal import Decimal
 from typing import Any
 
 from tui.paper.engine.board import Board
 from tui.paper.engine.types import InstrumentSpec, LiquidationEvent, Trade
-from tui.paper.wire import text
+from tui.paper.wire import short, text
 
 Row = dict[str, Any]
 
@@ -103,7 +104,7 @@ def perpetual_ticker(board: Board) -> Row:
         "singleOpenInterestValue": worth,
         "turnover24h": f"{turnover:.4f}",
         "volume24h": text(spec.qty(lots)),
-        "fundingIntervalHour": text(spec.funding_interval // 60),
+        "fundingIntervalHour": short(Decimal(spec.funding_interval) / 60),
         "fundingCap": text(spec.funding_cap),
         "nextFundingTime": text(board.next_funding),
         "fundingRate": text(board.funding_rate),
