@@ -118,7 +118,8 @@ def _run(settings: "Settings", *, as_json: bool, stop_on_eof: bool) -> None:
 
     from tui.paper.faults.rules import FaultError
     from tui.paper.market.recording import RecordingError
-    from tui.paper.serve import PaperExchange, ServeError
+    from tui.paper.ports import ServeError
+    from tui.paper.serve import PaperExchange
     from tui.paper.store import StoreError
 
     async def serve() -> None:

@@ -1,6 +1,7 @@
 """The rules of the house that stand before all channels: who may come in, and what goes wrong on purpose."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from tui.paper.faults.plan import FaultPlan
 from tui.paper.visitors import Visitors
@@ -11,4 +12,6 @@ class House:
     """What REST and streams share."""
 
     faults: FaultPlan
-    visitors: Visitors = field(default_factory=Visitors)
+    visitors: Visitors
+    go_down: Callable[[int, str], None]
+    """End connections and refuse new ones for so many seconds, on the ports of this name."""

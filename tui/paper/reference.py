@@ -1,11 +1,11 @@
 """The docs page of the paper exchange, made from its own tables: `python -m tui.paper.reference > docs/…`."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from tui.paper.engine.candles import INTERVALS
 from tui.paper.engine.specs import LISTED
-from tui.paper.faults.rules import CONNECTIONS, FRAMES, HTTP, NAMES
+from tui.paper.faults import page as faults
 from tui.paper.limits import rate_of
 from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API
 from tui.paper.streams.server import IDLE_LIMIT
@@ -39,41 +39,6 @@ session.endpoint = "http://127.0.0.1:8080"
 This page is made from the tables that the server itself works by; a test holds them together.
 """
 
-FAULTS = """\
-## Faults on demand
-
-What goes wrong is said by rules, from a file or at run time. The same seed and the same requests make the same
-things go wrong.
-
-```toml
-seed = 7
-
-[[fault]]
-kind = "lose_reply"             # the order is there, its acknowledgement is not
-where = "POST /v5/order/create"
-percent = 5
-
-[[fault]]
-kind = "silence"
-where = "private *"
-after = 100
-times = 1
-```
-
-```
-bybit-tui exchange --faults faults.toml
-bybit-tui exchange --control --port 8080
-curl -d '{"kind": "ret_code", "code": 10006, "times": 3}' http://127.0.0.1:8080/control/faults
-curl http://127.0.0.1:8080/control/faults                              # the rules, with how often each struck
-curl -X DELETE http://127.0.0.1:8080/control/faults                    # or /control/faults/ID
-curl -d '{"skew_ms": 3000}' http://127.0.0.1:8080/control/clock
-curl -d '{"seconds": 20}' http://127.0.0.1:8080/control/down           # all ports refuse, then all is as it was
-```
-
-The control endpoint has no key. It is served only when it is asked for, and on a loopback address only.
-
-"""
-
 LEFT_OUT = """\
 ## What it does not do
 
@@ -85,7 +50,7 @@ LEFT_OUT = """\
 
 def page() -> str:
     """The whole page as Markdown."""
-    parts = [INTRODUCTION, _instruments(), _rest(), _streams(), _faults(), LEFT_OUT]
+    parts = [INTRODUCTION, _instruments(), _rest(), _streams(), faults.section(), LEFT_OUT]
     return "\n".join(parts)
 
 
@@ -129,19 +94,6 @@ def _streams() -> str:
         f"A connection from which nothing is heard for {IDLE_LIMIT} seconds is closed, and one that does not read\n"
         "what it asked for is cut.\n"
     )
-
-
-def _faults() -> str:
-    def rows(kinds: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-        return ((f"`{kind}`", text) for kind, text in kinds.items())
-
-    keys = ", ".join(f"`{name}`" for name in NAMES)
-    requests = _table(
-        ("request", "`where` is matched with method and path, such as `POST /v5/order/create`"), rows(HTTP)
-    )
-    frames = _table(("frame", "with channel and topic (or op), such as `private order`"), rows(FRAMES))
-    connections = _table(("connection", "with its channel: `public/linear`, `private`, `trade`"), rows(CONNECTIONS))
-    return f"{FAULTS}{requests}\n{frames}\n{connections}\nKeys of a rule: {keys}.\n"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:

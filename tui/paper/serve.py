@@ -1,29 +1,26 @@
 """The exchange as a process: REST, streams, and the beat that moves the market."""
 
 import asyncio
-import contextlib
-import logging
-import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LINEAR, LISTED, hastened
 from tui.paper.engine.venue import Venue
-from tui.paper.faults.control import Command, Control, whole_number
-from tui.paper.faults.file import read_faults
+from tui.paper.faults.control import Command, Control
+from tui.paper.faults.file import FaultFile, read_faults, whole_number
+from tui.paper.faults.kinds import DOWN_PORTS
 from tui.paper.faults.plan import FaultPlan
-from tui.paper.faults.rules import FaultError
+from tui.paper.faults.rules import HOUR_MS, FaultError
 from tui.paper.house import House
 from tui.paper.keys import ApiKey, Keyring
 from tui.paper.limits import RateLimiter
 from tui.paper.market.source import Market
+from tui.paper.ports import Port, ServeError, serving_http
 from tui.paper.rest.app import RestApi
 from tui.paper.rest.commands import Commands
 from tui.paper.store import Store
@@ -37,10 +34,6 @@ PAPER_KEY = "PaperTradingKey001"
 PAPER_SECRET = "PaperTradingSecretThatIsNoSecret0001"  # noqa: S105 - it opens nothing but the paper exchange
 READ_ONLY_KEY = "PaperWatchingKey01"
 READ_ONLY_SECRET = "PaperWatchingSecretThatIsNoSecret001"  # noqa: S105
-
-
-class ServeError(Exception):
-    """The exchange cannot be started; the text is one line that says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +75,17 @@ class PaperExchange:
     def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock, market: Market | None = None) -> None:
         """Open the state and make the market, the one of the settings unless one is given.
 
-        Raises StoreError or RecordingError for a file that cannot be used.
+        Raises StoreError, RecordingError or FaultError for a file that cannot be used.
         """
         self._settings = settings
-        self.skew = 0
+        given = FaultFile() if settings.faults is None else read_faults(settings.faults)
+        self.skew = given.skew_ms
         """How far the exchange's clock is off, ms."""
         self._true_clock = clock
-        self.faults = FaultPlan(clock)
-        _add_faults(self.faults, settings.faults)
-        self._down = asyncio.Event()
-        self._down_for = 0
+        self.faults = FaultPlan(clock, given.seed)
+        for rule in given.rules:
+            self.faults.add(rule)
+        self._ports: dict[str, Port] = {}
         clock = self._clock
         market = market or _market(settings)
         self._store = Store(settings.state) if settings.state is not None else None
@@ -110,7 +104,7 @@ class PaperExchange:
         )
         self.limiter = RateLimiter()
         self.visitors = Visitors()
-        house = House(self.faults, self.visitors)
+        house = House(self.faults, self.visitors, self.go_down)
         commands = Commands(self.venue, self.limiter)
         self.streams = StreamServer(self.venue, commands, keys, clock, self._commit, house)
         self._rest = RestApi(self.venue, commands, keys, clock, self._commit, house)
@@ -121,61 +115,37 @@ class PaperExchange:
 
     async def run(self, started: Callable[[Running], None], stop: asyncio.Event) -> None:
         """Serve until `stop` is set. Raises ServeError when the ports cannot be had."""
-        host = self._settings.host
-        sockets = bind_pair(host, self._settings.port)
-        ports = [each.getsockname()[1] for each in sockets]
-        beating = asyncio.create_task(self._beat())
-        stopping = asyncio.create_task(stop.wait())
+        host, port = self._settings.host, self._settings.port
+        app = self._rest.app(self._control())
+        rest = Port(host, port, lambda listening: serving_http(app, listening))
         try:
-            while not stop.is_set():
-                await self._serve(sockets, started, stopping, beating)
-                if not self._down.is_set():
-                    return
-                # The ports refuse whoever comes; the market and the orders in it go on.
-                await asyncio.wait({stopping}, timeout=self._down_for)
-                self._down.clear()
-                sockets = bind_pair(host, *ports)
+            streams = Port(host, port + 1 if port else 0, self.streams.serving)
+        except ServeError:
+            rest.release()
+            raise
+        self._ports = {"rest": rest, "streams": streams}
+        tasks = [
+            asyncio.create_task(each) for each in (stop.wait(), self._beat(), rest.keep_open(), streams.keep_open())
+        ]
+        ready = asyncio.gather(rest.ready.wait(), streams.ready.wait())
+        try:
+            await _first_of(ready, *tasks)
+            if ready.done():
+                name = f"[{host}]" if ":" in host else host
+                started(Running(rest=f"http://{name}:{rest.number}", ws=f"ws://{name}:{streams.number}"))
+                await _first_of(*tasks)
         finally:
-            beating.cancel()
-            stopping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await beating
+            ready.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             self.close()
 
-    async def _serve(
-        self,
-        sockets: tuple[socket.socket, socket.socket],
-        started: Callable[[Running], None],
-        stopping: "asyncio.Task[Any]",
-        beating: "asyncio.Task[None]",
-    ) -> None:
-        """Serve on bound sockets until it is to stop or to be down."""
-        rest_socket, stream_socket = sockets
-        rest = _quiet_uvicorn(self._rest.app(self._control()))
-        streams = await self.streams.start(stream_socket)
-        serving = asyncio.create_task(rest.serve(sockets=[rest_socket]))
-        down = asyncio.create_task(self._down.wait())
-        try:
-            await rest.ready.wait()
-            host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
-            started(
-                Running(
-                    rest=f"http://{host}:{rest_socket.getsockname()[1]}",
-                    ws=f"ws://{host}:{stream_socket.getsockname()[1]}",
-                )
-            )
-            await _first_of(stopping, down, serving, beating)
-        finally:
-            down.cancel()
-            streams.close()
-            rest.should_exit = True
-            await serving
-            await streams.wait_closed()
-
-    def go_down(self, seconds: int) -> None:
-        """Refuse connections for so long and end those there are."""
-        self._down_for = seconds
-        self._down.set()
+    def go_down(self, seconds: int, port: str = "all") -> None:
+        """End connections and refuse new ones for so long; `port` is rest, streams or all."""
+        for name, each in self._ports.items():
+            if port in {"all", name}:
+                each.shut(seconds)
 
     def _control(self) -> Control | None:
         if not self._settings.control:
@@ -200,12 +170,15 @@ class PaperExchange:
         return {"scenario": scenario, "coin": coin}
 
     def _control_clock(self, values: dict[str, Any]) -> Any:
-        self.skew = whole_number(values, "skew_ms", -3_600_000, 3_600_000)
+        self.skew = whole_number(values, "skew_ms", -HOUR_MS, HOUR_MS)
         return {"skew_ms": self.skew}
 
     def _control_down(self, values: dict[str, Any]) -> Any:
-        self.go_down(whole_number(values, "seconds", 1, 3_600))
-        return {"seconds": self._down_for}
+        seconds, port = whole_number(values, "seconds", 1, 3_600), values.get("port", "all")
+        if port not in DOWN_PORTS:
+            raise FaultError(f"port must be one of {', '.join(DOWN_PORTS)}")
+        self.go_down(seconds, port)
+        return {"seconds": seconds, "port": port}
 
     def close(self) -> None:
         """Store what there is and let go of the file."""
@@ -238,27 +211,6 @@ class PaperExchange:
         self.streams.publish(self.venue.drain(), self._clock())
 
 
-def bind_pair(host: str, port: int, second: int = 0) -> tuple[socket.socket, socket.socket]:
-    """Two listening sockets: `port` and `second` or the next, or any two free ones for 0. Raises ServeError."""
-    bound: list[socket.socket] = []
-    for wanted in (port, second or (port + 1 if port else 0)):
-        # asyncio sends small replies at once only on sockets that are named TCP; others wait 40 ms for an ACK.
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, wanted))
-            listening.listen(128)
-        except (OSError, OverflowError) as failed:
-            for each in (*bound, listening):
-                each.close()
-            reason = failed.strerror if isinstance(failed, OSError) else "no such port"
-            raise ServeError(f"cannot listen on {host}:{wanted}: {reason}") from None
-        listening.setblocking(False)
-        bound.append(listening)
-    return bound[0], bound[1]
-
-
 def _market(settings: Settings) -> Market:
     if settings.replay is not None:
         from tui.paper.market.replay import open_replay
@@ -269,49 +221,7 @@ def _market(settings: Settings) -> Market:
     return Simulator(settings.seed, settings.scenario, settings.speed)
 
 
-def _add_faults(plan: FaultPlan, path: Path | None) -> None:
-    if path is None:
-        return
-    seed, rules = read_faults(path)
-    plan.seed(seed)
-    for rule in rules:
-        plan.add(rule)
-
-
-class _Uvicorn(uvicorn.Server):
-    """uvicorn without its own signal handlers, which the command owns, and with word of its start."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def _quiet_uvicorn(app: Any) -> _Uvicorn:
-    # What is not HTTP is answered with a 400 and is no news.
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=1,
-        # Longer than clients' pools are idle: a connection closed under a request looks like a lost order.
-        timeout_keep_alive=600,
-    )
-    return _Uvicorn(config)
-
-
-async def _first_of(*tasks: "asyncio.Task[Any]") -> None:
+async def _first_of(*tasks: "asyncio.Future[Any]") -> None:
     """Wait for the first of some tasks; what it failed of is raised."""
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:

@@ -1,5 +1,6 @@
 """The control endpoint: there only when it is asked for, and only on the own machine."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import requests
 from click.testing import CliRunner
 from quoted_market import QuotedMarket
 from served import PATIENCE, Client, Served
+from websockets.exceptions import ConnectionClosed
 
 from tui.paper.command import exchange as exchange_command
 from tui.paper.serve import Settings
@@ -28,7 +30,7 @@ def test_there_is_none_unless_it_is_asked_for() -> None:
     served = Served(market=QuotedMarket())
     try:
         assert ask(served, "POST", "faults", {"kind": "drop"}).status_code == 404
-        assert not served.exchange.faults.active
+        assert served.exchange.faults.told() == []
     finally:
         served.stop()
 
@@ -65,7 +67,40 @@ def test_the_clock_is_moved(controlled: Served) -> None:
     assert ask(controlled, "POST", "clock", {"skew_ms": -30_000}).json() == {"skew_ms": -30_000}
     assert client.get("/v5/account/info")["retCode"] == 10002
     assert ask(controlled, "POST", "clock", {"skew_ms": "soon"}).status_code == 400
+    assert ask(controlled, "POST", "clock", {"skew_ms": 3_600_001}).status_code == 400
     assert ask(controlled, "POST", "nothing", {}).status_code == 404
+
+
+def test_ports_are_shut_and_open_again(controlled: Served) -> None:
+    rest = controlled.running.rest
+    with controlled.public() as stream:
+        assert ask(controlled, "POST", "down", {"seconds": 1}).json() == {"seconds": 1, "port": "all"}
+        with pytest.raises(ConnectionClosed):
+            stream.receive()
+    deadline = time.monotonic() + PATIENCE
+    refused = 0
+    while True:
+        assert time.monotonic() < deadline
+        try:
+            ask(controlled, "GET", "faults")
+        except requests.ConnectionError:
+            refused += 1
+        else:
+            if refused:
+                break
+    assert controlled.running.rest == rest
+    assert ask(controlled, "POST", "down", {"seconds": 1, "port": "8080"}).status_code == 400
+    assert ask(controlled, "POST", "down", {}).status_code == 400
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "faults"), ("DELETE", "faults/1"), ("POST", "clock")])
+def test_a_web_page_controls_nothing(controlled: Served, method: str, path: str) -> None:
+    url = f"{controlled.running.rest}/control/{path}"
+    answer = requests.request(
+        method, url, json={"skew_ms": 5}, headers={"Origin": "https://example.com"}, timeout=PATIENCE
+    )
+    assert answer.status_code == 403
+    assert controlled.exchange.skew == 0
 
 
 def test_it_is_not_served_to_other_machines() -> None:

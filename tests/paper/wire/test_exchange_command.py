@@ -15,7 +15,7 @@ import pytest
 import requests
 from served import PATIENCE, Client, Stream
 
-from tui.paper.serve import bind_pair
+from tui.paper.ports import listen
 
 COMMAND = [sys.executable, "-c", "from tui.paper.command import exchange; exchange()"]
 LINEAR: dict[str, Any] = {"category": "linear", "symbol": "BTCUSDT"}
@@ -114,9 +114,8 @@ def test_a_given_port_and_the_next() -> None:
 
 def test_replies_do_not_wait_for_acknowledgements() -> None:
     # asyncio turns Nagle's algorithm off only for sockets that are named TCP.
-    for listening in bind_pair("127.0.0.1", 0):
-        with listening:
-            assert listening.proto == socket.IPPROTO_TCP
+    with listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
 
 
 def test_the_state_survives_and_belongs_to_one_exchange(tmp_path: Path) -> None:

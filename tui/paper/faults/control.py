@@ -32,6 +32,8 @@ class Control:
         ]
 
     async def _faults(self, request: Request) -> Response:
+        if _is_of_a_page(request):
+            return _refused(FaultError("not for web pages"), 403)
         if request.method == "DELETE":
             self.plan.clear()
         elif request.method == "POST":
@@ -43,27 +45,23 @@ class Control:
         return JSONResponse({"faults": self.plan.told()})
 
     async def _lift(self, request: Request) -> Response:
+        if _is_of_a_page(request):
+            return _refused(FaultError("not for web pages"), 403)
         if not self.plan.remove(request.path_params["number"]):
-            return JSONResponse({"error": "no such fault"}, 404)
+            return _refused(FaultError("no such fault"), 404)
         return JSONResponse({"faults": self.plan.told()})
 
     async def _command(self, request: Request) -> Response:
+        if _is_of_a_page(request):
+            return _refused(FaultError("not for web pages"), 403)
         command = self.commands.get(request.path_params["name"])
         if command is None:
             names = ", ".join(["faults", *self.commands])
-            return JSONResponse({"error": f"no such control (there are {names})"}, 404)
+            return _refused(FaultError(f"no such control (there are {names})"), 404)
         try:
             return JSONResponse(command(await _body(request)))
         except FaultError as wrong:
             return _refused(wrong)
-
-
-def whole_number(values: dict[str, Any], name: str, lowest: int, highest: int) -> int:
-    """A whole number of a request. Raises FaultError."""
-    value = values.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-        raise FaultError(f"{name} must be a whole number from {lowest} to {highest}")
-    return value
 
 
 async def _body(request: Request) -> dict[str, Any]:
@@ -76,5 +74,10 @@ async def _body(request: Request) -> dict[str, Any]:
     return values
 
 
-def _refused(wrong: FaultError) -> Response:
-    return JSONResponse({"error": str(wrong)}, 400)
+def _is_of_a_page(request: Request) -> bool:
+    """Whether a browser asks for some page: there is no key that would keep a page of anyone's from doing harm."""
+    return "origin" in request.headers
+
+
+def _refused(wrong: FaultError, status: int = 400) -> Response:
+    return JSONResponse({"error": str(wrong)}, status)

@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 import orjson
 
 from tui.paper.faults.plan import FaultPlan
-from tui.paper.faults.rules import FRAMES, Rule
+from tui.paper.faults.rules import Rule
 
 HUGE: Final = 2_000_000
 PONGS: Final = frozenset({"ping", "pong"})
@@ -48,11 +48,20 @@ class FaultyFrames:
         self._held: bytes | None = None
         self._silent = False
         self._no_pong = False
+        self.key = ""
+        """The API key that opened the stream, once one has."""
 
     @property
     def is_clear(self) -> bool:
         """Whether frames simply pass."""
-        return not (self._plan.active or self._silent or self._no_pong or self._held)
+        return not (self._plan.frames.active or self._silent or self._no_pong or self._held)
+
+    def open(self) -> None:
+        """The connection has opened."""
+        openings = self._plan.openings
+        rule = openings.strike(f"{self._channel} open") if openings.active else None
+        if rule is not None:
+            self._befall(rule)
 
     def pass_on(self, frame: bytes) -> None:
         """Send a frame, or what a fault makes of it."""
@@ -61,17 +70,21 @@ class FaultyFrames:
         name = _name(frame)
         if self._no_pong and name in PONGS:
             return
-        rule = self._plan.strike(FRAMES, f"{self._channel} {name}") if self._plan.active else None
+        # What was held back goes out behind this frame, whatever becomes of it.
+        held, self._held = self._held, None
+        frames = self._plan.frames
+        rule = frames.strike(f"{self._channel} {name}", self.key) if frames.active else None
         if rule is None:
             self._line.queue(frame)
         else:
             self._strike(rule, frame, name)
-        if self._held is not None and self._held is not frame:
-            held, self._held = self._held, None
+        if held is not None:
             self._line.queue(held)
 
     def _strike(self, rule: Rule, frame: bytes, name: str) -> None:
         match rule.kind:
+            case "lose":
+                return
             case "hold":
                 self._line.later(rule.ms, lambda: self._line.queue(frame))
             case "duplicate":
@@ -81,19 +94,25 @@ class FaultyFrames:
                 self._held = frame
             case "malformed":
                 self._line.queue(_broken(frame, rule.shape))
+            case "no_pong":
+                self._befall(rule)
+                if name not in PONGS:
+                    self._line.queue(frame)
+            case _:
+                self._befall(rule)
+
+    def _befall(self, rule: Rule) -> None:
+        match rule.kind:
             case "cut":
                 self._line.cut()
             case "close":
-                self._line.queue(frame)
-                self._line.close(rule.code if 1_000 <= rule.code < 5_000 else 1_001)
+                self._line.close(rule.close_code)
             case "silence":
                 self._silent = True
                 self._line.go_deaf()
             case "no_pong":
                 self._no_pong = True
                 self._line.drop_pongs()
-                if name not in PONGS:
-                    self._line.queue(frame)
 
 
 def _name(frame: bytes) -> str:
@@ -110,6 +129,10 @@ def _broken(frame: bytes, shape: str) -> bytes:
         return frame[: len(frame) // 2]
     if shape == "text":
         return b"upstream connect error or disconnect/reset before headers"
+    if shape == "list":
+        return b"[" + frame + b"]"
+    if shape == "empty":
+        return b""
     message = orjson.loads(frame)
     if shape == "types":
         wrong = {name: 7 if isinstance(value, str | list | dict) else "seven" for name, value in message.items()}

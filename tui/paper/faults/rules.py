@@ -1,59 +1,46 @@
-"""What a fault is. The tables here are what files, the control endpoint and the docs page go by."""
+"""A rule: one fault, where it strikes and when."""
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
-HTTP: Final = {
-    "delay": "The request waits `ms` before it is carried out.",
-    "late": "The request is carried out at once, its reply comes after `ms`.",
-    "drop": "The connection is closed and the request is not carried out.",
-    "lose_reply": "The request is carried out and the connection closed instead of a reply.",
-    "cut_body": "The reply ends in its middle.",
-    "status": "HTTP `status` with no envelope; the request is not carried out.",
-    "html": "An HTML page with HTTP `status`; the request is not carried out.",
-    "ret_code": "An envelope with `code` and `message`; the request is not carried out.",
-    "ret_code_after": "The request is carried out, and answered with `code` and `message` nevertheless.",
+from tui.paper.faults.kinds import DOWN_PORTS, KINDS, REQUESTS, SHAPES
+
+COMMON: Final = ("kind", "where", "key", "percent", "after", "times", "seconds")
+"""The keys that every rule may have."""
+HOUR_MS: Final = 3_600_000
+RANGES: Final[dict[str, tuple[int, int]]] = {
+    "percent": (0, 100),
+    "after": (0, 1_000_000_000),
+    "times": (0, 1_000_000_000),
+    "seconds": (0, 31_536_000),
+    "ms": (0, HOUR_MS),
+    "ms_max": (0, HOUR_MS),
+    "status": (200, 599),
+    "code": (-1_000_000_000, 1_000_000_000),
+    "reset_ms": (-HOUR_MS, HOUR_MS),
+    "close_code": (1_000, 4_999),
+    "down_seconds": (1, 3_600),
 }
-"""Kinds that strike a request; `where` is matched with its method and path, such as POST /v5/order/create."""
-
-FRAMES: Final = {
-    "lose": "The frame is not sent: a gap, when it is a delta of a book.",
-    "hold": "The frame is sent after `ms`.",
-    "duplicate": "The frame is sent twice.",
-    "reorder": "The frame is sent after the one that follows it.",
-    "malformed": "The frame is broken as `shape` says: cut, text, types, huge or control.",
-    "cut": "The connection is torn down.",
-    "close": "The connection is closed with `code`.",
-    "silence": "Nothing is sent or heard on the connection from now on; it stays open.",
-    "no_pong": "Pings are not answered on the connection from now on; all else goes on.",
-}
-"""Kinds that strike a frame; `where` is matched with its channel and topic, such as private order.
-
-A reply has its op for a topic: public/linear subscribe, trade order.create.
-"""
-
-CONNECTIONS: Final = {
-    "refuse_auth": "The auth request of a stream is refused.",
-    "refuse_handshake": "The WebSocket handshake is answered with HTTP `status`.",
-}
-"""Kinds that strike a connection; `where` is matched with its channel: public/linear, private, trade."""
-
-KINDS: Final = HTTP | FRAMES | CONNECTIONS
-SHAPES: Final = ("cut", "text", "types", "huge", "control")
+CHOICES: Final = {"shape": SHAPES, "port": DOWN_PORTS}
+UNSENDABLE: Final = frozenset({1_004, 1_005, 1_006, 1_015})
+"""Close codes that no server may send (RFC 6455, 7.4.1)."""
 
 
 class FaultError(Exception):
-    """A rule that makes no sense; the text says which key and what is allowed."""
+    """A rule that makes no sense; the text is one line that names the key and says what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One fault: a kind, where it strikes, and when."""
+    """One fault: a kind, where it strikes, and when. Raises FaultError for values that make no sense."""
 
     kind: str
     where: str = "*"
-    """A pattern with * and ? for what the kind is matched with."""
-    percent: int = 100
+    """A pattern with * and ?. One word matches a path with any method, or a channel with any topic."""
+    key: str = ""
+    """Only what comes with this API key, or goes to a stream that it opened."""
+    percent: float = 100
     """How likely a match is struck."""
     after: int = 0
     """So many matches pass first."""
@@ -62,35 +49,77 @@ class Rule:
     seconds: int = 0
     """For so long from when the rule is added; 0 is no end."""
     ms: int = 1_000
+    ms_max: int = 0
+    """A time between `ms` and this, by chance; 0 is `ms` itself."""
     status: int = 503
     code: int = 10_016
     message: str = "Server error."
+    reset_ms: int = 1_000
+    close_code: int = 1_012
     shape: str = "cut"
+    down_seconds: int = 5
+    port: str = "all"
+
+    def __post_init__(self) -> None:
+        kind = KINDS.get(self.kind)
+        if kind is None:
+            raise FaultError(f"no kind {self.kind!r} (there are {', '.join(KINDS)})")
+        allowed = (*COMMON, *kind.keys)
+        for name in NAMES:
+            value = getattr(self, name)
+            _check(name, value)
+            if name not in allowed and value != DEFAULTS[name]:
+                raise FaultError(f"{name} means nothing to {self.kind} (it has {', '.join(allowed)})")
+        if self.ms_max and self.ms_max < self.ms:
+            raise FaultError(f"ms_max must be {self.ms} (ms) or more, or 0")
+        if 200 <= self.status < 300 and self.kind in {"status", "refuse_handshake"}:
+            raise FaultError("status must be 300 to 599 here")
+
+    def matches(self, where: str, key: str) -> bool:
+        """Whether the rule is about this place, such as POST /v5/order/create, and API key."""
+        if self.key and self.key != key:
+            return False
+        if self.where == "*" or fnmatchcase(where, self.where):
+            return True
+        if " " in self.where:
+            return False
+        first, _, second = where.partition(" ")
+        return fnmatchcase(second if self.kind in REQUESTS else first, self.where)
 
 
-TEXTS: Final = frozenset({"kind", "where", "message", "shape"})
 NAMES: Final = tuple(each.name for each in fields(Rule))
+DEFAULTS: Final = {each.name: each.default for each in fields(Rule) if each.default is not MISSING}
+TYPES: Final = {"kind": str, **{name: type(value) for name, value in DEFAULTS.items()}, "percent": float}
 
 
 def rule_of(values: dict[str, Any], name: str = "fault") -> Rule:
-    """The rule of a table of values. Raises FaultError, one line."""
-    for key, value in values.items():
+    """The rule of a table of values. Raises FaultError, one line that begins with `name`."""
+    for key in values:
         if key not in NAMES:
             raise FaultError(f"{name}: no key {key!r} (there are {', '.join(NAMES)})")
-        wanted = str if key in TEXTS else int
-        if isinstance(value, bool) or not isinstance(value, wanted):
-            raise FaultError(f"{name}: {key} must be a {'text' if wanted is str else 'whole number'}")
-        if isinstance(value, int) and value < 0:
-            raise FaultError(f"{name}: {key} must not be below zero")
     if "kind" not in values:
         raise FaultError(f"{name}: kind is missing (one of {', '.join(KINDS)})")
-    rule = Rule(**values)
-    if rule.kind not in KINDS:
-        raise FaultError(f"{name}: no kind {rule.kind!r} (there are {', '.join(KINDS)})")
-    if rule.shape not in SHAPES:
-        raise FaultError(f"{name}: no shape {rule.shape!r} (there are {', '.join(SHAPES)})")
-    if rule.percent > 100:
-        raise FaultError(f"{name}: percent must be 0 to 100")
-    if rule.kind in {"status", "html", "refuse_handshake"} and not 300 <= rule.status <= 599:
-        raise FaultError(f"{name}: status must be 300 to 599")
-    return rule
+    try:
+        for key, value in values.items():
+            _check(key, value)
+        return Rule(**values)
+    except FaultError as wrong:
+        raise FaultError(f"{name}: {wrong}") from None
+
+
+def _check(name: str, value: object) -> None:
+    wanted = TYPES[name]
+    if wanted is str:
+        if not isinstance(value, str):
+            raise FaultError(f"{name} must be a text")
+        choices = CHOICES.get(name)
+        if choices is not None and value not in choices:
+            raise FaultError(f"no {name} {value!r} (there are {', '.join(choices)})")
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float if wanted is float else int):
+        raise FaultError(f"{name} must be a {'number' if wanted is float else 'whole number'}")
+    lowest, highest = RANGES[name]
+    if not lowest <= value <= highest:
+        raise FaultError(f"{name} must be {lowest} to {highest}")
+    if name == "close_code" and (value in UNSENDABLE or 1_016 <= value < 3_000):
+        raise FaultError("close_code must be 1000 to 1014 without 1004 to 1006, or 3000 to 4999")

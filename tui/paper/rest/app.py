@@ -45,13 +45,14 @@ class RestApi:
         routes = [Path("/{path:path}", self._handle, methods=["GET", "POST"])]
         if control is not None:
             routes = [*control.routes(), *routes]
-        return FaultyHttp(Starlette(routes=routes), self._house.faults, self._clock)
+        return FaultyHttp(Starlette(routes=routes), self._house.faults, self._clock, self._house.go_down)
 
     async def _handle(self, request: Request) -> Response:
         path, now = request.url.path, self._clock()
         headers: dict[str, str] = {}
-        if not self._admits(request, now):
-            return Response(b"", 403, {"Connection": "close"})
+        forbidden = self._forbidden(request, now)
+        if forbidden:
+            return Response(forbidden, 403, {"Connection": "close"}, "text/plain")
         if not _is_served(path, request.method):
             return _answer(envelope({}, now, 10404, f"Not Found: {request.method} {path}"), 404)
         body = await _body(request) if request.method == "POST" else b""
@@ -66,12 +67,15 @@ class RestApi:
         self._committed()
         return _answer(envelope(result, self._clock(), code, message, extra), 200, headers)
 
-    def _admits(self, request: Request, now: int) -> bool:
-        """False beyond the limit of the address, and for a GET that brings a body (docs/v5/error)."""
+    def _forbidden(self, request: Request, now: int) -> str:
+        """Why not: too many from one address (docs/v5/rate-limit), or a GET that brings a body (docs/v5/error)."""
         address = request.client.host if request.client is not None else ""
         if not self._house.visitors.admits_request(address, now):
-            return False
-        return request.method != "GET" or request.headers.get("content-length", "0") == "0"
+            return "403, access too frequent"
+        sent = request.headers
+        if request.method == "GET" and (sent.get("content-length", "0") != "0" or "transfer-encoding" in sent):
+            return "403, a GET has no body"
+        return ""
 
     def _serve(self, path: str, request: Request, body: bytes, now: int, headers: dict[str, str]) -> tuple[Any, Any]:
         public = PUBLIC.get(path)

@@ -11,6 +11,7 @@ from websockets.frames import Opcode
 
 from tui.paper.faults.frames import FaultyFrames
 from tui.paper.faults.plan import FaultPlan
+from tui.paper.ports import reset
 
 MOST_FRAMES = 5_000
 MOST_BYTES = 8 * 1024 * 1024
@@ -25,15 +26,15 @@ class Outbox:
         self._filled = asyncio.Event()
         self._waiting = 0
         self._overflowed = False
-        self._faults = FaultyFrames(plan, channel, self)
+        self.faults = FaultyFrames(plan, channel, self)
         self._end_with: int | None = None
 
     def put(self, frame: bytes) -> None:
         """Queue a frame; too many waiting ends the connection at once, as one that reads nothing hears no goodbye."""
-        if self._faults.is_clear:
+        if self.faults.is_clear:
             self.queue(frame)
         else:
-            self._faults.pass_on(frame)
+            self.faults.pass_on(frame)
 
     async def run(self) -> None:
         """Send until the connection ends."""
@@ -71,7 +72,7 @@ class Outbox:
 
     def cut(self) -> None:
         """Tear the connection down."""
-        self._connection.transport.abort()
+        reset(self._connection.transport)
 
     def close(self, code: int) -> None:
         """Close it with a code, after what is queued."""

@@ -3,19 +3,22 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from http import HTTPStatus
 from socket import socket
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from tui.paper.engine.types import Event
 from tui.paper.engine.venue import Venue
+from tui.paper.faults.messages import FaultyMessages
+from tui.paper.faults.rules import Rule
 from tui.paper.house import House
 from tui.paper.keys import Keyring
+from tui.paper.ports import reset
 from tui.paper.rest.commands import Commands
 from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.private import PrivateTopics
@@ -26,6 +29,7 @@ from tui.paper.streams.trade import TradeSession
 
 IDLE_LIMIT = 600
 """Seconds without a word from the client after which a connection is cut."""
+SLOWEST_HANDSHAKE = 60
 # A client that only knocks is no news; websockets would print its traceback.
 LOG = logging.getLogger("tui.paper.streams")
 LOG.addFilter(lambda record: record.getMessage() != "opening handshake failed")
@@ -55,25 +59,34 @@ class StreamServer:
         for topics in self._public.values():
             topics.publish(told, now)
 
-    async def start(self, listening: socket) -> Server:
-        """Serve on a bound socket."""
-        return await serve(
+    @contextlib.asynccontextmanager
+    async def serving(self, listening: socket) -> AsyncIterator[None]:
+        """Serve on a listening socket."""
+        server = await serve(
             self._handle,
             sock=listening,
             process_request=self._admit,
             compression=None,
             ping_interval=None,
             max_size=128 * 1024,
+            open_timeout=SLOWEST_HANDSHAKE,
             close_timeout=1,
             logger=LOG,
         )
+        try:
+            yield
+        finally:
+            server.close()
+            await server.wait_closed()
 
     async def _handle(self, connection: ServerConnection) -> None:
-        outbox = Outbox(connection, _channel(_path(connection.request)), self._house.faults)
+        channel = _channel(_path(connection.request))
+        outbox = Outbox(connection, channel, self._house.faults)
         session = self._session(connection, outbox)
         writer = asyncio.create_task(outbox.run())
         try:
-            await self._read(connection, session)
+            outbox.faults.open()
+            await self._read(connection, session, FaultyMessages(self._house.faults, channel, outbox.faults))
         finally:
             session.leave()
             await asyncio.sleep(0)
@@ -81,7 +94,7 @@ class StreamServer:
             with contextlib.suppress(asyncio.CancelledError):
                 await writer
 
-    async def _read(self, connection: ServerConnection, session: Session) -> None:
+    async def _read(self, connection: ServerConnection, session: Session, faults: FaultyMessages) -> None:
         with contextlib.suppress(ConnectionClosed):
             while True:
                 try:
@@ -89,7 +102,7 @@ class StreamServer:
                 except TimeoutError:
                     await connection.close(1000, "idle")
                     return
-                if not session.receive(frame):
+                if not faults.receive(frame, session):
                     # Let the refusal go out before the end.
                     await asyncio.sleep(0.05)
                     await connection.close(1000)
@@ -100,24 +113,20 @@ class StreamServer:
         category = PUBLIC_PATHS.get(path)
         if category is not None:
             return PublicSession(self._public[category], category, outbox, self._clock)
-        keys = self._keys
-        if self._house.faults.active and self._house.faults.strike({"refuse_auth": ""}, _channel(path)):
-            # Nobody is known here for as long as the connection lasts.
-            keys = Keyring(())
         if path == TRADE_PATH:
-            return TradeSession(self._commands, keys, outbox, self._clock, self._committed)
-        return PrivateSession(self._private, keys, outbox, self._clock)
+            return TradeSession(self._commands, self._keys, outbox, self._clock, self._committed)
+        return PrivateSession(self._private, self._keys, outbox, self._clock)
 
-    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+    async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Refuse a handshake on an unknown path, beyond the limit of connections, or by a fault."""
         path = _path(request)
         if path not in {*PUBLIC_PATHS, PRIVATE_PATH, TRADE_PATH}:
             return _refusal(HTTPStatus.NOT_FOUND)
         if not self._house.visitors.admits_connection(str(connection.remote_address[0]), self._clock()):
             return _refusal(HTTPStatus.FORBIDDEN)
-        faults = self._house.faults
-        struck = faults.strike({"refuse_handshake": ""}, _channel(path)) if faults.active else None
-        return None if struck is None else _refusal(HTTPStatus(struck.status))
+        handshakes = self._house.faults.handshakes
+        struck = handshakes.strike(f"{_channel(path)} open") if handshakes.active else None
+        return None if struck is None else await _struck(struck, connection)
 
 
 def _path(request: Request | None) -> str:
@@ -129,5 +138,15 @@ def _channel(path: str) -> str:
     return path.removeprefix("/v5/")
 
 
-def _refusal(status: HTTPStatus) -> Response:
-    return Response(status.value, status.phrase, Headers({"Content-Length": "0"}), b"")
+async def _struck(rule: Rule, connection: ServerConnection) -> Response | None:
+    if rule.kind == "slow_handshake":
+        await asyncio.sleep(rule.ms / 1_000)
+        return None
+    if rule.kind == "reset_handshake":
+        reset(connection.transport)
+    return _refusal(rule.status)
+
+
+def _refusal(status: int) -> Response:
+    phrases = {each.value: each.phrase for each in HTTPStatus}
+    return Response(status, phrases.get(status, "Refused"), Headers({"Content-Length": "0"}), b"")

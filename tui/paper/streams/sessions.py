@@ -28,6 +28,10 @@ class Session(Protocol):
         """Take in one message; False ends the connection."""
         ...
 
+    def refuse(self, frame: str | bytes, code: int, message: str) -> bool:
+        """Answer a message with a failure; False ends the connection."""
+        ...
+
     def leave(self) -> None:
         """The connection ended."""
         ...
@@ -53,6 +57,12 @@ class PublicSession:
             self._change(op, request.get("args"), req_id)
         else:
             self._reply(op=op, req_id=req_id, success=False, message=f"error:op not supported,op:{op}")
+        return True
+
+    def refuse(self, frame: str | bytes, code: int, message: str) -> bool:  # noqa: ARG002 - no code in this dialect
+        """Answer a request with a failure."""
+        request = parsed(frame) or {}
+        self._reply(op=_op(request), req_id=_req_id(request), success=False, message=message)
         return True
 
     def leave(self) -> None:
@@ -123,6 +133,13 @@ class PrivateSession:
             self._change(op, request.get("args"), req_id)
         return True
 
+    def refuse(self, frame: str | bytes, code: int, message: str) -> bool:  # noqa: ARG002 - no code in this dialect
+        """Answer a request with a failure; a refused auth ends the connection."""
+        request = parsed(frame) or {}
+        op = _op(request)
+        self._reply(op, _req_id(request), success=False, message=message)
+        return op != "auth"
+
     def leave(self) -> None:
         """Forget the connection."""
         self._topics.leave(self._outbox)
@@ -141,6 +158,7 @@ class PrivateSession:
             self._reply("auth", req_id, success=False, message="Repeat auth")
             return True
         self._authenticated = True
+        self._outbox.faults.key = owner.key
         self._topics.join(self._outbox, owner.uid)
         self._reply("auth", req_id, success=True, message="")
         return True

@@ -56,6 +56,14 @@ class TradeSession:
             self._order(request, op if isinstance(op, str) else "")
         return True
 
+    def refuse(self, frame: str | bytes, code: int, message: str) -> bool:
+        """Answer a request with a failure; a refused auth ends the connection."""
+        request = parsed(frame) or {}
+        op = str(request.get("op", ""))
+        header = {"Traceid": uuid4().hex, "Timenow": str(self._clock())}
+        self._reply(request, op, code, message, data={}, retExtInfo={}, header=header)
+        return op != "auth"
+
     def leave(self) -> None:
         """Nothing is kept for a connection."""
 
@@ -73,6 +81,7 @@ class TradeSession:
             self._reply(request, "auth", 20001, "Repeat auth")
             return True
         self._owner = owner
+        self._outbox.faults.key = owner.key
         self._reply(request, "auth", 0, "OK")
         return True
 
