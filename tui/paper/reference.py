@@ -42,7 +42,8 @@ This page is made from the tables that the server itself works by; a test holds 
 LEFT_OUT = """\
 ## What it does not do
 
-- Options, portfolio margin, spot margin trading: orders in options are refused with 110066.
+- Trading of options, portfolio margin, spot margin trading: options are quoted to watch, and orders in them are
+  refused with 110066.
 - Take profit and stop loss attached to a spot order: refused with 10001. Spot TP/SL orders of their own are served.
 - Interest on what is owed, auto-deleveraging, and collateral ratios: every coin counts at its whole index price.
 """

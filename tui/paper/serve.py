@@ -10,6 +10,7 @@ from typing import Any
 
 from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LINEAR, LISTED, hastened
+from tui.paper.engine.specs.option import option_specs
 from tui.paper.engine.venue import Venue
 from tui.paper.faults.control import Command, Control
 from tui.paper.faults.file import FaultFile, read_faults, whole_number
@@ -92,6 +93,7 @@ class PaperExchange:
         specs = hastened(LISTED, settings.speed)
         if self._store is not None:
             specs = self._store.at_last_prices(specs)
+        specs += option_specs(clock(), specs)
         self.venue = Venue(specs, market, clock())
         if self._store is not None:
             resume(self.venue.core, self.venue.trading.triggers, self._store.restore(self.venue.core))

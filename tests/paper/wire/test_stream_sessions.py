@@ -146,3 +146,24 @@ def test_a_silent_client_is_cut(simulated: Served, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(server, "IDLE_LIMIT", 0.05)
     with simulated.public() as stream, pytest.raises(ConnectionClosed):
         stream.receive()
+
+
+def test_the_option_channel_has_a_dialect_of_its_own(simulated: Served) -> None:
+    symbol = simulated.client().get("/v5/market/instruments-info", category="option")["result"]["list"][0]["symbol"]
+    good, bad = f"orderbook.25.{symbol}", "orderbook.25.BTC-1JAN20-1-C-USDT"
+    with Stream(f"{simulated.running.ws}/v5/public/option") as stream:
+        assert stream.ask({"op": "ping", "req_id": "1"}).keys() == {"op", "args"}
+        told = stream.ask({"op": "subscribe", "args": [good, bad, "publicTrade.BTC"], "req_id": "7"})
+        assert (told["type"], told["req_id"], told["success"]) == ("COMMAND_RESP", "7", False)
+        assert told["data"] == {"failTopics": [bad], "successTopics": [good, "publicTrade.BTC"]}
+        assert stream.receive()["topic"] == good
+        assert stream.ask({"op": "subscribe", "args": ["tickers.x"] * 2_001})["success"] is False
+
+
+def test_a_connection_has_so_many_characters_of_topics(simulated: Served) -> None:
+    with simulated.public() as stream:
+        topics = [f"kline.1.{symbol}" for symbol in ("BTCUSDT", "ETHUSDT")] * 400
+        assert stream.ask({"op": "subscribe", "args": topics})["success"]
+        assert stream.ask({"op": "subscribe", "args": topics})["success"] is False
+        assert stream.ask({"op": "unsubscribe", "args": topics})["success"]
+        assert stream.ask({"op": "subscribe", "args": topics})["success"]

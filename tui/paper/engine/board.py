@@ -9,6 +9,7 @@ from random import Random
 from tui.paper.engine.book import Book
 from tui.paper.engine.candles import Bar, Candles
 from tui.paper.engine.interest import OpenInterest
+from tui.paper.engine.option import OptionFigures
 from tui.paper.engine.types import ZERO, BookSnapshot, InstrumentSpec, Trade
 
 TRADES_KEPT = 1_000
@@ -32,6 +33,7 @@ class Board:
         self.premium = ZERO
         self.mark_candles, self.index_candles = Candles(spec), Candles(spec)
         self.interest = OpenInterest(spec.open_interest)
+        self.option = OptionFigures()
         self.seq = 1
         self.book_time = now
         interval = spec.funding_interval * 60_000

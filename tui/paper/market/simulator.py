@@ -10,10 +10,11 @@ from tui.paper.engine.board import Board
 from tui.paper.engine.types import InstrumentSpec
 from tui.paper.market.climate import SCENARIOS, Climate
 from tui.paper.market.flow import Flow
+from tui.paper.market.options import OptionQuotes
 from tui.paper.market.source import House
 from tui.paper.market.underlying import Underlying
 
-CATEGORIES: Final = frozenset({"linear", "inverse", "spot"})
+CATEGORIES: Final = frozenset({"linear", "inverse", "spot", "option"})
 
 
 class Simulator:
@@ -22,15 +23,16 @@ class Simulator:
     def __init__(self, seed: int, scenario: str = "", speed: int = 1) -> None:
         self._seed = seed
         self.underlying = Underlying(seed, Climate(seed, scenario, speed))
-        self._flows: dict[tuple[str, str], Flow] = {}
+        self._flows: dict[tuple[str, str], Flow | OptionQuotes] = {}
 
     def lists(self, spec: InstrumentSpec) -> bool:
-        """Everything but options, which have a market of their own."""
+        """Everything."""
         return spec.category in CATEGORIES
 
     def begin(self, board: Board, now: int) -> None:
         """Invent a past and quote a first book."""
-        flow = self._flows[board.key] = Flow(board, self.underlying, self._seed, now)
+        kind = OptionQuotes if board.spec.category == "option" else Flow
+        flow = self._flows[board.key] = kind(board, self.underlying, self._seed, now)
         flow.begin(now)
 
     def advance(self, board: Board, house: House, now: int) -> None:

@@ -64,8 +64,16 @@ def tickers(venue: Venue, params: Params, _now: int) -> Any:
     """Tickers of a category or of one symbol."""
     category = params.category()
     _known(venue, category, params)
-    wanted = params.text("symbol")
-    rows = [shapes.rest_ticker(board) for board in venue.boards(category) if not wanted or board.spec.symbol == wanted]
+    wanted, base, date = params.text("symbol"), params.text("baseCoin"), params.text("expDate")
+    if category == "option" and not wanted and not base:
+        raise bad_parameter("symbol or baseCoin is required")
+    rows = [
+        shapes.rest_ticker(board)
+        for board in venue.boards(category)
+        if wanted in {"", board.spec.symbol}
+        and (category != "option" or base in {"", board.spec.base_coin})
+        and (not date or f"-{date}-" in board.spec.symbol)
+    ]
     return {"category": category, "list": rows}
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from tui.paper.engine.board import Board
 from tui.paper.engine.types import InstrumentSpec
 from tui.paper.shapes.market import perpetual, perpetual_ticker, rest_perpetual_ticker
+from tui.paper.shapes.option import option, option_ticker, rest_option_ticker
 from tui.paper.shapes.spot import pair, rest_spot_ticker, spot_ticker
 
 Row = dict[str, Any]
@@ -27,6 +28,7 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
     "linear": PERPETUAL,
     "inverse": PERPETUAL,
     "spot": Dialect(pair, spot_ticker, rest_spot_ticker),
+    "option": Dialect(option, option_ticker, rest_option_ticker),
 }
 
 

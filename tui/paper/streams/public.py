@@ -33,7 +33,9 @@ class PublicTopics:
         self._due: dict[Topic, int] = {}
 
     def knows(self, topic: Topic) -> bool:
-        """Whether the symbol of a topic is listed."""
+        """Whether the symbol, or of options' trades the coin, is listed."""
+        if self._channel.trades_by_coin and topic.kind == "publicTrade":
+            return any(board.spec.base_coin == topic.symbol for board in self._venue.boards(self._category))
         return (self._category, topic.symbol) in self._venue.core.boards
 
     def subscribe(self, topic: Topic, outbox: Outbox, now: int) -> None:
@@ -65,6 +67,10 @@ class PublicTopics:
             for table in (self._listeners, self._tickers, self._limits, self._candles, self._due):
                 table.pop(topic, None)
 
+    def count(self, outbox: Outbox) -> int:
+        """How many topics a connection listens to."""
+        return sum(outbox in listeners for listeners in self._listeners.values())
+
     def leave(self, outbox: Outbox) -> None:
         """Remove a listener from everything."""
         for topic in [topic for topic, listeners in self._listeners.items() if outbox in listeners]:
@@ -76,6 +82,8 @@ class PublicTopics:
             match event:
                 case TradeEvent(self._category, symbol, trades):
                     rows = [shapes.public_trade(trade, symbol) for trade in trades]
+                    if self._channel.trades_by_coin:
+                        symbol = self._venue.board(self._category, symbol).spec.base_coin
                     for start in range(0, len(rows), MOST_TRADES):
                         self._tell("publicTrade", symbol, rows[start : start + MOST_TRADES], now)
                 case LiquidationEvent(category=self._category, symbol=symbol):
@@ -138,7 +146,10 @@ class PublicTopics:
         return self._ticker_frame(topic, "delta", {"symbol": topic.symbol, **changed}, now)
 
     def _ticker_frame(self, topic: Topic, kind: str, row: dict[str, Any], now: int) -> bytes:
-        body = {"topic": f"tickers.{topic.symbol}", "type": kind, "data": row}
+        name = f"tickers.{topic.symbol}"
+        body: dict[str, Any] = {"topic": name, "type": kind, "data": row}
+        if self._category == "option":
+            return dump({"id": f"{name}-{self._board(topic).seq}-{now}", **body, "ts": now})
         return dump({**body, "cs": self._board(topic).seq, "ts": now})
 
     def _candle_change(self, topic: Topic, now: int) -> bytes | None:

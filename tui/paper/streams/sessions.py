@@ -43,6 +43,7 @@ class PublicSession:
     def __init__(self, topics: PublicTopics, category: str, outbox: Outbox, clock: Clock) -> None:
         self._topics, self._category, self._outbox, self._clock = topics, category, outbox, clock
         self._conn_id = str(uuid4())
+        self._length = 0
 
     def receive(self, frame: str | bytes) -> bool:
         """Answer subscribe, unsubscribe and ping."""
@@ -52,7 +53,7 @@ class PublicSession:
             return True
         op, req_id = _op(request), _req_id(request)
         if op == "ping":
-            self._reply(op="ping", req_id=req_id, success=True, message="pong")
+            self._pong(req_id)
         elif op in {"subscribe", "unsubscribe"}:
             self._change(op, request.get("args"), req_id)
         else:
@@ -70,34 +71,61 @@ class PublicSession:
         self._topics.leave(self._outbox)
 
     def _change(self, op: str, args: Any, req_id: str) -> None:
-        problem, topics = self._topics_of(args)
+        problem, topics, unknown = self._topics_of(args, op)
         if problem:
             self._reply(op=op, req_id=req_id, success=False, message=problem)
             return
         # The acknowledgement goes out before the first snapshot.
-        self._reply(op=op, req_id=req_id, success=True, message="subscribe" if self._category == "spot" else "")
+        if self._category == "option":
+            self._report(req_id, args, unknown)
+        else:
+            self._reply(op=op, req_id=req_id, success=True, message="subscribe" if self._category == "spot" else "")
         for topic in topics:
             if op == "subscribe":
                 self._topics.subscribe(topic, self._outbox, self._clock())
             else:
                 self._topics.unsubscribe(topic, self._outbox)
 
-    def _topics_of(self, args: Any) -> tuple[str, list[Topic]]:
+    def _topics_of(self, args: Any, op: str) -> tuple[str, list[Topic], list[str]]:
+        """What is wrong with a request as a whole, its topics, and those of options that there are not."""
+        channel = CHANNELS[self._category]
         if not isinstance(args, list) or not args or not all(isinstance(arg, str) for arg in args):
-            return "error:args invalid", []
-        if sum(len(arg) for arg in args) > MOST_ARGS_TEXT:
-            return "error:args too long", []
+            return "error:args invalid", [], []
+        length = sum(len(arg) for arg in args)
+        if op == "unsubscribe":
+            self._length = max(0, self._length - length)
+        elif self._length + length > MOST_ARGS_TEXT:
+            return "error:args too long", [], []
+        else:
+            self._length += length
         if self._category == "spot" and len(args) > SPOT_ARGS:
-            return f"args size >{SPOT_ARGS}", []
-        topics = []
+            return f"args size >{SPOT_ARGS}", [], []
+        if channel.most_topics and self._topics.count(self._outbox) + len(args) > channel.most_topics:
+            return f"args size >{channel.most_topics}", [], []
+        topics, unknown = [], []
         for arg in args:
-            topic = parse_public(arg, CHANNELS[self._category])
-            if topic is None:
-                return f"error:handler not found,topic:{arg}", []
-            if not self._topics.knows(topic):
-                return f"Invalid symbol :[{arg}]", []
-            topics.append(topic)
-        return "", topics
+            topic = parse_public(arg, channel)
+            if topic is not None and self._topics.knows(topic):
+                topics.append(topic)
+            elif self._category == "option":
+                unknown.append(arg)
+            elif topic is None:
+                return f"error:handler not found,topic:{arg}", [], []
+            else:
+                return f"Invalid symbol :[{arg}]", [], []
+        return "", topics, unknown
+
+    def _pong(self, req_id: str) -> None:
+        if self._category == "option":
+            self._outbox.put(dump({"args": [str(self._clock())], "op": "pong"}))
+        else:
+            self._reply(op="ping", req_id=req_id, success=True, message="pong")
+
+    def _report(self, req_id: str, args: list[str], unknown: list[str]) -> None:
+        """The reply of the option channel, which tells each topic's fate."""
+        data = {"failTopics": unknown, "successTopics": [arg for arg in args if arg not in unknown]}
+        body: dict[str, Any] = {"success": not unknown, "conn_id": self._conn_id, "data": data, "type": "COMMAND_RESP"}
+        self._outbox.put(dump({"req_id": req_id, **body} if req_id else body))
 
     def _reply(self, *, op: str, req_id: str, success: bool, message: str) -> None:
         body = {"success": success, "ret_msg": message, "conn_id": self._conn_id, "req_id": req_id, "op": op}

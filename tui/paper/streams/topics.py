@@ -23,6 +23,10 @@ class Channel:
     ticker_every: int
     ticker_deltas: bool
     has_klines: bool = True
+    trades_by_coin: bool = False
+    """publicTrade is subscribed to by base coin."""
+    most_topics: int = 0
+    """Topics of a connection; 0 for no limit but that of their length."""
 
 
 BOOKS: Final = {1: 10, 50: 20, 200: 100, 1000: 200}
@@ -36,6 +40,15 @@ CHANNELS: Final[Mapping[str, Channel]] = {
     "linear": FUTURES,
     "inverse": FUTURES,
     "spot": Channel(BOOKS, frozenset({"publicTrade", "tickers", "priceLimit"}), ticker_every=50, ticker_deltas=False),
+    "option": Channel(
+        depths={25: 20, 100: 100},
+        kinds=frozenset({"publicTrade", "tickers"}),
+        ticker_every=100,
+        ticker_deltas=False,
+        has_klines=False,
+        trades_by_coin=True,
+        most_topics=2_000,
+    ),
 }
 PUBLIC_PATHS: Final = {f"/v5/public/{category}": category for category in CHANNELS}
 
