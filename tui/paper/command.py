@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     help="Pay funding so many times as often, and let the simulator's moods pass so much faster.",
 )
 @click.option(
+    "--keys",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML file of more API keys, of this or of other users.",
+)
+@click.option(
     "--faults",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="TOML file of what is to go wrong.",
@@ -56,6 +61,7 @@ def exchange(
     market: str,
     scenario: str | None,
     speed: int,
+    keys: Path | None,
     faults: Path | None,
     control: bool,
     as_json: bool,
@@ -80,6 +86,7 @@ def exchange(
         replay=_replay_file(market),
         scenario=scenario or "",
         speed=speed,
+        keys=keys,
         faults=faults,
         control=control,
     )
@@ -117,6 +124,7 @@ def _run(settings: "Settings", *, as_json: bool, stop_on_eof: bool) -> None:
     import asyncio
 
     from tui.paper.faults.rules import FaultError
+    from tui.paper.key_file import KeyFileError
     from tui.paper.market.recording import RecordingError
     from tui.paper.ports import ServeError
     from tui.paper.serve import PaperExchange
@@ -131,7 +139,7 @@ def _run(settings: "Settings", *, as_json: bool, stop_on_eof: bool) -> None:
 
     try:
         asyncio.run(serve())
-    except (FaultError, ServeError, StoreError, RecordingError) as failed:
+    except (FaultError, KeyFileError, ServeError, StoreError, RecordingError) as failed:
         raise click.ClickException(str(failed)) from None
 
 

@@ -1,8 +1,12 @@
 """API keys, signatures and the timestamp rule (docs/v5/guide)."""
 
+import base64
+import binascii
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
 from tui.paper.engine.errors import VenueError
 
@@ -10,22 +14,66 @@ DEFAULT_WINDOW = 5_000
 FUTURE_ALLOWED = 1_000
 
 
+ALL_PERMISSIONS: Final = frozenset({"Derivatives", "Spot", "Options"})
+PERMISSION_OF: Final = {"linear": "Derivatives", "inverse": "Derivatives", "spot": "Spot", "option": "Options"}
+"""The permission that trading a category needs."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class ApiKey:
-    """A key that the exchange knows."""
+    """A key that the exchange knows: it signs with a secret, or with the private key of an RSA public key."""
 
     key: str
     secret: str
     uid: str
     read_only: bool = False
     note: str = ""
+    public_key: str = ""
+    """PEM; the secret is empty then."""
+    permissions: frozenset[str] = ALL_PERMISSIONS
+    ips: tuple[str, ...] = ()
+    """Addresses from which it may be used; any when there are none."""
+    expires_at: int | None = None
+    """When it ends, ms."""
+
+    def signed(self, text: bytes, signature: str) -> bool:
+        """Whether a signature is this key's: HMAC-SHA256 in hex, or RSA-SHA256 (PKCS 1, 1.5) in base64."""
+        if not self.public_key:
+            return hmac.compare_digest(sign(self.secret, text).encode(), signature.encode())
+        from Crypto.Hash import SHA256
+        from Crypto.PublicKey import RSA
+        from Crypto.Signature import pkcs1_15
+
+        try:
+            given = base64.b64decode(signature, validate=True)
+            pkcs1_15.new(RSA.import_key(self.public_key)).verify(SHA256.new(text), given)
+        except (ValueError, binascii.Error):
+            return False
+        return True
+
+    def check_use(self, address: str, now: int) -> None:
+        """Raise VenueError 33004 for a key that has ended, 10010 for an address that it is not bound to."""
+        if self.expires_at is not None and now >= self.expires_at:
+            raise VenueError(33004, "Your api key has expired.")
+        if self.ips and address not in self.ips:
+            raise VenueError(10010, "Unmatched IP, please check your API key's bound IP addresses.")
+
+    def check_trade(self, category: str) -> None:
+        """Raise VenueError 10005 when it may not change anything, or not in this category."""
+        needed = PERMISSION_OF.get(category)
+        if self.read_only or (needed is not None and needed not in self.permissions):
+            raise VenueError(10005, "Permission denied, please check your API key permissions.")
 
 
 class Keyring:
     """The keys of all users."""
 
-    def __init__(self, keys: tuple[ApiKey, ...]) -> None:
+    def __init__(self, keys: Iterable[ApiKey]) -> None:
         self._keys = {each.key: each for each in keys}
+
+    def uids(self) -> list[str]:
+        """The users that keys are of, each once."""
+        return list(dict.fromkeys(each.uid for each in self._keys.values()))
 
     def find(self, key: str) -> ApiKey:
         """A known key; raises VenueError 10003."""
@@ -46,7 +94,7 @@ class Keyring:
             raise VenueError(10001, "params error: timestamp or recv_window invalid") from None
         check_window(sent, allowed, now)
         text = f"{timestamp}{key}{window}".encode() + payload
-        if not _is_same(sign(found.secret, text), signature):
+        if not found.signed(text, signature):
             origin = text.decode("utf-8", "replace")
             raise VenueError(
                 10004, f"error sign! origin_string[{origin}] please check your signature generation algorithm."
@@ -58,7 +106,7 @@ class Keyring:
         found = self.find(key)
         if expires <= now:
             raise VenueError(10004, "Params Error: expires is in the past")
-        if not _is_same(sign(found.secret, f"GET/realtime{expires}".encode()), signature):
+        if not found.signed(f"GET/realtime{expires}".encode(), signature):
             raise VenueError(10004, "Error sign, please check your signature generation algorithm.")
         return found
 
@@ -72,10 +120,6 @@ def check_window(sent: int, window: int, now: int) -> None:
         "invalid request, please check your server timestamp or recv_window param. "
         f"req_timestamp[{sent}],server_timestamp[{now}],recv_window[{window}]",
     )
-
-
-def _is_same(signature: str, given: str) -> bool:
-    return hmac.compare_digest(signature.encode(), given.encode())
 
 
 def sign(secret: str, text: bytes) -> str:

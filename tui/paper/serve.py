@@ -18,6 +18,7 @@ from tui.paper.faults.kinds import DOWN_PORTS
 from tui.paper.faults.plan import FaultPlan
 from tui.paper.faults.rules import HOUR_MS, FaultError
 from tui.paper.house import House
+from tui.paper.key_file import read_keys
 from tui.paper.keys import ApiKey, Keyring
 from tui.paper.limits import RateLimiter
 from tui.paper.market.source import Market
@@ -36,6 +37,11 @@ PAPER_SECRET = "PaperTradingSecretThatIsNoSecret0001"  # noqa: S105 - it opens n
 READ_ONLY_KEY = "PaperWatchingKey01"
 READ_ONLY_SECRET = "PaperWatchingSecretThatIsNoSecret001"  # noqa: S105
 
+OWN_KEYS = (
+    ApiKey(PAPER_KEY, PAPER_SECRET, UID, note="paper"),
+    ApiKey(READ_ONLY_KEY, READ_ONLY_SECRET, UID, read_only=True, note="paper, read-only"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -50,6 +56,8 @@ class Settings:
     """One of the simulator's scenarios; empty for its own course."""
     speed: int = 1
     """Funding is paid so many times as often, and the simulator's moods pass so many times as fast."""
+    keys: Path | None = None
+    """A file of more keys."""
     faults: Path | None = None
     control: bool = False
     """Whether faults, clock and market can be changed at run time, by anyone who reaches the port."""
@@ -97,13 +105,9 @@ class PaperExchange:
         self.venue = Venue(specs, market, clock())
         if self._store is not None:
             resume(self.venue.core, self.venue.trading.triggers, self._store.restore(self.venue.core))
-        self.venue.open_account(UID, DEPOSIT, clock())
-        keys = Keyring(
-            (
-                ApiKey(PAPER_KEY, PAPER_SECRET, UID, note="paper"),
-                ApiKey(READ_ONLY_KEY, READ_ONLY_SECRET, UID, read_only=True, note="paper, read-only"),
-            )
-        )
+        keys = Keyring((*OWN_KEYS, *(read_keys(settings.keys) if settings.keys is not None else ())))
+        for uid in keys.uids():
+            self.venue.open_account(uid, DEPOSIT, clock())
         self.limiter = RateLimiter()
         self.visitors = Visitors()
         house = House(self.faults, self.visitors, self.go_down)
@@ -198,6 +202,7 @@ class PaperExchange:
         """Move the market to now and tell what happened."""
         now = self._clock()
         self.venue.advance(now)
+        self.streams.protect(now)
         self._commit()
         if self._store is not None and now >= self._prices_due:
             self._prices_due = now + 5_000

@@ -68,6 +68,7 @@ def busy() -> Iterator[Client]:
     """An account with one of everything in each category: orders, fills, a position with stops, closed profit."""
     served = Served()
     client = served.client()
+    client.must(client.post("/v5/order/disconnected-cancel-all", product="SPOT", timeWindow=300))
     for category in ("linear", "inverse"):
         _trade(served, client, category)
     _trade_spot(client)

@@ -32,6 +32,8 @@ class AccountSettings:
     clamp_perp: bool = True
     """A limit price beyond the price limit is moved to it; refused otherwise."""
     clamp_spot: bool = False
+    dcp: dict[str, int] = field(default_factory=dict)
+    """Products whose orders end when the user is disconnected, with after how many seconds."""
 
     @property
     def isolated(self) -> bool:

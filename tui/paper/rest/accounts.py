@@ -32,8 +32,8 @@ def account_info(venue: Venue, uid: str, _params: Params, _now: int) -> Any:
         "marginMode": account.settings.margin_mode,
         "updatedTime": text(account.created_time),
         "unifiedMarginStatus": 5,
-        "dcpStatus": "OFF",
-        "timeWindow": 0,
+        "dcpStatus": "ON" if account.settings.dcp else "OFF",
+        "timeWindow": max(account.settings.dcp.values(), default=0),
         "smpGroup": 0,
         "isMasterTrader": False,
         "spotHedgingStatus": "OFF",
@@ -79,10 +79,15 @@ def transaction_log(venue: Venue, uid: str, params: Params, now: int) -> Any:
     return {"list": [shapes.log_entry(each) for each in chosen], "nextPageCursor": cursor}
 
 
-def query_api(venue: Venue, key: ApiKey) -> Any:
+def query_api(venue: Venue, key: ApiKey, now: int) -> Any:
     """What the key may do."""
     created = venue.account(key.uid).created_time // 1000
-    may = [] if key.read_only else ["DerivativesTrade"]
+    # A key that is bound to no address ends after 90 days.
+    ends = key.expires_at // 1000 if key.expires_at is not None else created + 90 * 24 * 3_600
+
+    def may(permission: str, *names: str) -> list[str]:
+        return list(names) if permission in key.permissions and not key.read_only else []
+
     return {
         "id": "1",
         "note": key.note,
@@ -90,11 +95,11 @@ def query_api(venue: Venue, key: ApiKey) -> Any:
         "readOnly": 1 if key.read_only else 0,
         "secret": "",
         "permissions": {
-            "ContractTrade": [] if key.read_only else ["Order", "Position"],
-            "Spot": [],
+            "ContractTrade": may("Derivatives", "Order", "Position"),
+            "Spot": may("Spot", "SpotTrade"),
             "Wallet": [],
-            "Options": [],
-            "Derivatives": may,
+            "Options": may("Options", "OptionsTrade"),
+            "Derivatives": may("Derivatives", "DerivativesTrade"),
             "CopyTrading": [],
             "BlockTrade": [],
             "Exchange": [],
@@ -108,10 +113,10 @@ def query_api(venue: Venue, key: ApiKey) -> Any:
             "BitCard": [],
             "ByXPost": [],
         },
-        "ips": ["*"],
+        "ips": list(key.ips) or ["*"],
         "type": 1,
-        "deadlineDay": 90,
-        "expiredAt": _iso(created + 90 * 24 * 3_600),
+        "deadlineDay": max(0, (ends - now // 1000) // (24 * 3_600)),
+        "expiredAt": _iso(ends),
         "createdAt": _iso(created),
         "unified": 0,
         "uta": 1,
@@ -120,7 +125,7 @@ def query_api(venue: Venue, key: ApiKey) -> Any:
         "vipLevel": "No VIP",
         "mktMakerLevel": "0",
         "affiliateID": 0,
-        "rsaPublicKey": "",
+        "rsaPublicKey": key.public_key,
         "isMaster": True,
         "parentUid": "0",
         "kycLevel": "LEVEL_DEFAULT",

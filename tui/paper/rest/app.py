@@ -84,7 +84,7 @@ class RestApi:
         key = self._authenticate(request, body, now)
         if path == QUERY_API:
             self._commands.count(key, path, {}, now, headers)
-            return query_api(self._venue, key), None
+            return query_api(self._venue, key, now), None
         if request.method == "GET":
             self._commands.count(key, path, request.query_params, now, headers)
             return PRIVATE_GET[path](self._venue, key.uid, Params(request.query_params), now), None
@@ -93,7 +93,7 @@ class RestApi:
     def _authenticate(self, request: Request, body: bytes, now: int) -> ApiKey:
         sent = request.headers
         payload = body if request.method == "POST" else request.scope["query_string"]
-        return self._keys.authenticate(
+        key = self._keys.authenticate(
             sent.get("x-bapi-api-key", ""),
             sent.get("x-bapi-timestamp", ""),
             sent.get("x-bapi-recv-window", ""),
@@ -101,6 +101,8 @@ class RestApi:
             payload,
             now,
         )
+        key.check_use(request.client.host if request.client is not None else "", now)
+        return key
 
 
 def _is_served(path: str, method: str) -> bool:

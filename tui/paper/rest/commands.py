@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tui.paper.engine.errors import VenueError
 from tui.paper.engine.venue import Venue
 from tui.paper.keys import ApiKey
 from tui.paper.limits import Allowance, RateLimiter, too_many_visits
@@ -22,8 +21,8 @@ class Commands:
         self, key: ApiKey, path: str, values: Mapping[str, Any], now: int, headers: dict[str, str]
     ) -> tuple[Any, Any]:
         """(result, retExtInfo) of a command; its limits are written to `headers`. Raises VenueError."""
-        if key.read_only:
-            raise VenueError(10005, "Permission denied, please check your API key permissions.")
+        category = values.get("category")
+        key.check_trade(category if isinstance(category, str) else "")
         batch = BATCHES.get(path)
         if batch is None:
             self.count(key, path, values, now, headers)

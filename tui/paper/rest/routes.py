@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tui.paper.engine.venue import Venue
-from tui.paper.rest import accounts, assets, checks, market, orders, positions, settings
+from tui.paper.rest import accounts, assets, checks, market, orders, positions, protection, settings
 from tui.paper.rest.params import Params
 
 Public = Callable[[Venue, Params, int], Any]
@@ -39,6 +39,7 @@ PRIVATE_GET: dict[str, Private] = {
     "/v5/account/info": accounts.account_info,
     "/v5/account/fee-rate": accounts.fee_rate,
     "/v5/account/transaction-log": accounts.transaction_log,
+    "/v5/account/query-dcp-info": protection.dcp_info,
     "/v5/asset/coin/query-info": assets.coin_info,
     "/v5/account/user-setting-config": settings.user_setting_config,
     "/v5/order/spot-borrow-check": checks.spot_borrow_check,
@@ -55,6 +56,7 @@ PRIVATE_POST: dict[str, Private] = {
     "/v5/position/switch-isolated": settings.switch_isolated,
     "/v5/position/add-margin": settings.add_margin,
     "/v5/position/set-auto-add-margin": settings.set_auto_add_margin,
+    "/v5/order/disconnected-cancel-all": protection.set_dcp,
     "/v5/order/pre-check": checks.pre_check,
     "/v5/account/set-margin-mode": settings.set_margin_mode,
     "/v5/account/set-limit-px-action": settings.set_limit_price_action,

@@ -10,6 +10,7 @@ from tui.paper import shapes
 from tui.paper.engine.types import Event, ExecutionEvent, OrderEvent, PositionEvent, WalletEvent
 from tui.paper.engine.venue import Venue
 from tui.paper.streams.outbox import Outbox
+from tui.paper.streams.topics import PROTECTIONS
 from tui.paper.wire import dump
 
 
@@ -46,6 +47,15 @@ class PrivateTopics:
     def unsubscribe(self, topic: str, outbox: Outbox) -> None:
         """Remove a topic."""
         self._topics[outbox].discard(topic)
+
+    def protections(self) -> list[tuple[str, str]]:
+        """Who, by uid, listens to which topic that protects."""
+        return [
+            (self._owners[outbox], topic)
+            for outbox, topics in self._topics.items()
+            for topic in topics & PROTECTIONS
+            if outbox in self._owners
+        ]
 
     def publish(self, events: Iterable[Event], now: int) -> None:
         """Push what happened, in order; several rows of one topic in a row share a message."""

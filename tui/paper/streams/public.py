@@ -12,10 +12,10 @@ from tui.paper.engine.types import Candle, Event, LiquidationEvent, TradeEvent
 from tui.paper.engine.venue import Venue
 from tui.paper.streams.books import PublishedBook
 from tui.paper.streams.outbox import Outbox
-from tui.paper.streams.topics import CHANNELS, KLINE_EVERY, PRICE_LIMIT_EVERY, Topic
+from tui.paper.streams.topics import KLINE_EVERY, PRICE_LIMIT_EVERY, Topic, channel_of
 from tui.paper.wire import dump, short, text
 
-AT_ONCE: Final = frozenset({"publicTrade", "allLiquidation"})
+AT_ONCE: Final = frozenset({"publicTrade", "allLiquidation", "system"})
 MOST_TRADES: Final = 1_024
 
 
@@ -24,7 +24,7 @@ class PublicTopics:
 
     def __init__(self, venue: Venue, category: str) -> None:
         self._venue, self._category = venue, category
-        self._channel = CHANNELS[category]
+        self._channel = channel_of(category)
         self._listeners: defaultdict[Topic, set[Outbox]] = defaultdict(set)
         self._books: dict[Topic, PublishedBook] = {}
         self._tickers: dict[Topic, dict[str, Any]] = {}
@@ -34,6 +34,8 @@ class PublicTopics:
 
     def knows(self, topic: Topic) -> bool:
         """Whether the symbol, or of options' trades the coin, is listed."""
+        if topic.kind == "system":
+            return topic.symbol == "status"
         if self._channel.trades_by_coin and topic.kind == "publicTrade":
             return any(board.spec.base_coin == topic.symbol for board in self._venue.boards(self._category))
         return (self._category, topic.symbol) in self._venue.core.boards

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from http import HTTPStatus
 from socket import socket
@@ -22,6 +23,7 @@ from tui.paper.ports import reset
 from tui.paper.rest.commands import Commands
 from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.private import PrivateTopics
+from tui.paper.streams.protection import DisconnectProtection
 from tui.paper.streams.public import PublicTopics
 from tui.paper.streams.sessions import PrivateSession, PublicSession, Session
 from tui.paper.streams.topics import PRIVATE_PATH, PUBLIC_PATHS, TRADE_PATH
@@ -30,6 +32,7 @@ from tui.paper.streams.trade import TradeSession
 IDLE_LIMIT = 600
 """Seconds without a word from the client after which a connection is cut."""
 SLOWEST_HANDSHAKE = 60
+SHORTEST_IDLE = 30
 # A client that only knocks is no news; websockets would print its traceback.
 LOG = logging.getLogger("tui.paper.streams")
 LOG.addFilter(lambda record: record.getMessage() != "opening handshake failed")
@@ -51,6 +54,7 @@ class StreamServer:
         self._commands, self._keys, self._clock, self._committed = commands, keys, clock, committed
         self._public = {category: PublicTopics(venue, category) for category in PUBLIC_PATHS.values()}
         self._private = PrivateTopics(venue)
+        self._protection = DisconnectProtection(venue)
 
     def publish(self, events: Iterable[Event], now: int) -> None:
         """Push events and what is due."""
@@ -58,6 +62,10 @@ class StreamServer:
         self._private.publish(told, now)
         for topics in self._public.values():
             topics.publish(told, now)
+
+    def protect(self, now: int) -> None:
+        """Cancel the orders of those who asked for it and have been disconnected too long."""
+        self._protection.check(self._private.protections(), now)
 
     @contextlib.asynccontextmanager
     async def serving(self, listening: socket) -> AsyncIterator[None]:
@@ -86,7 +94,8 @@ class StreamServer:
         writer = asyncio.create_task(outbox.run())
         try:
             outbox.faults.open()
-            await self._read(connection, session, FaultyMessages(self._house.faults, channel, outbox.faults))
+            faults = FaultyMessages(self._house.faults, channel, outbox.faults)
+            await self._read(connection, session, faults, _idle_limit(connection.request))
         finally:
             session.leave()
             await asyncio.sleep(0)
@@ -94,11 +103,13 @@ class StreamServer:
             with contextlib.suppress(asyncio.CancelledError):
                 await writer
 
-    async def _read(self, connection: ServerConnection, session: Session, faults: FaultyMessages) -> None:
+    async def _read(
+        self, connection: ServerConnection, session: Session, faults: FaultyMessages, idle_limit: int
+    ) -> None:
         with contextlib.suppress(ConnectionClosed):
             while True:
                 try:
-                    frame = await asyncio.wait_for(connection.recv(), IDLE_LIMIT)
+                    frame = await asyncio.wait_for(connection.recv(), idle_limit)
                 except TimeoutError:
                     await connection.close(1000, "idle")
                     return
@@ -113,9 +124,10 @@ class StreamServer:
         category = PUBLIC_PATHS.get(path)
         if category is not None:
             return PublicSession(self._public[category], category, outbox, self._clock)
+        address = str(connection.remote_address[0])
         if path == TRADE_PATH:
-            return TradeSession(self._commands, self._keys, outbox, self._clock, self._committed)
-        return PrivateSession(self._private, self._keys, outbox, self._clock)
+            return TradeSession(self._commands, self._keys, outbox, self._clock, self._committed, address)
+        return PrivateSession(self._private, self._keys, outbox, self._clock, address)
 
     async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Refuse a handshake on an unknown path, beyond the limit of connections, or by a fault."""
@@ -131,6 +143,16 @@ class StreamServer:
 
 def _path(request: Request | None) -> str:
     return "" if request is None else request.path.partition("?")[0]
+
+
+def _idle_limit(request: Request | None) -> int:
+    """Seconds of silence that a connection may keep: private ones choose with max_active_time, such as 1m or 90s."""
+    path, _, query = (request.path if request is not None else "").partition("?")
+    found = re.search(r"(?:^|&)max_active_time=(\d{1,4})(s|m)(?:&|$)", query)
+    if found is None or path not in {PRIVATE_PATH, TRADE_PATH}:
+        return IDLE_LIMIT
+    wanted = int(found[1]) * (60 if found[2] == "m" else 1)
+    return min(max(wanted, SHORTEST_IDLE), IDLE_LIMIT)
 
 
 def _channel(path: str) -> str:

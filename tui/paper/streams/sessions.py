@@ -13,7 +13,7 @@ from tui.paper.streams.frames import parsed
 from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.private import PrivateTopics
 from tui.paper.streams.public import PublicTopics
-from tui.paper.streams.topics import CHANNELS, Topic, contains_both, is_private, parse_public
+from tui.paper.streams.topics import Topic, channel_of, contains_both, is_private, parse_public
 from tui.paper.wire import dump
 
 Clock = Callable[[], int]
@@ -88,7 +88,7 @@ class PublicSession:
 
     def _topics_of(self, args: Any, op: str) -> tuple[str, list[Topic], list[str]]:
         """What is wrong with a request as a whole, its topics, and those of options that there are not."""
-        channel = CHANNELS[self._category]
+        channel = channel_of(self._category)
         if not isinstance(args, list) or not args or not all(isinstance(arg, str) for arg in args):
             return "error:args invalid", [], []
         length = sum(len(arg) for arg in args)
@@ -135,8 +135,9 @@ class PublicSession:
 class PrivateSession:
     """A connection to the private channel."""
 
-    def __init__(self, topics: PrivateTopics, keys: Keyring, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, topics: PrivateTopics, keys: Keyring, outbox: Outbox, clock: Clock, address: str) -> None:
         self._topics, self._keys, self._outbox, self._clock = topics, keys, outbox, clock
+        self._address = address
         self._conn_id = f"{uuid4().hex[:20]}-p"
         self._authenticated = False
 
@@ -176,6 +177,7 @@ class PrivateSession:
         try:
             key, expires, signature = args
             owner = self._keys.authenticate_stream(str(key), int(expires), str(signature), self._clock())
+            owner.check_use(self._address, self._clock())
         except VenueError as refused:
             self._reply("auth", req_id, success=False, message=refused.ret_msg)
             return False

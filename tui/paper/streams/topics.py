@@ -50,10 +50,22 @@ CHANNELS: Final[Mapping[str, Channel]] = {
         most_topics=2_000,
     ),
 }
-PUBLIC_PATHS: Final = {f"/v5/public/{category}": category for category in CHANNELS}
+STATUS: Final = Channel(depths={}, kinds=frozenset({"system"}), ticker_every=0, ticker_deltas=False, has_klines=False)
+"""The one topic system.status, which has nothing to tell here."""
+PUBLIC_PATHS: Final = {f"/v5/public/{category}": category for category in CHANNELS} | {
+    "/v5/public/misc/status": "misc/status"
+}
 
-PRIVATE_KINDS: Final = frozenset({"order", "execution", "execution.fast", "position", "wallet"})
-CATEGORISED: Final = PRIVATE_KINDS - {"wallet"}
+
+def channel_of(category: str) -> Channel:
+    """What a category's channel, or that of the system status, pushes."""
+    return CHANNELS.get(category, STATUS)
+
+
+PROTECTIONS: Final = frozenset({"dcp.future", "dcp.spot", "dcp.option"})
+"""Topics that push nothing: who listens to them is protected from being disconnected."""
+PRIVATE_KINDS: Final = frozenset({"order", "execution", "execution.fast", "position", "wallet"}) | PROTECTIONS
+CATEGORISED: Final = PRIVATE_KINDS - PROTECTIONS - {"wallet"}
 PRODUCTS: Final = frozenset({"linear", "inverse", "spot", "option"})
 
 

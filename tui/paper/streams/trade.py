@@ -34,7 +34,9 @@ class TradeSession:
         outbox: Outbox,
         clock: Callable[[], int],
         committed: Callable[[], None],
+        address: str,
     ) -> None:
+        self._address = address
         self._commands, self._keys, self._outbox = commands, keys, outbox
         self._clock, self._committed = clock, committed
         self._conn_id = f"{uuid4().hex[:20]}-t"
@@ -71,6 +73,7 @@ class TradeSession:
         try:
             key, expires, signature = request["args"]
             owner = self._keys.authenticate_stream(str(key), int(expires), str(signature), self._clock())
+            owner.check_use(self._address, self._clock())
         except VenueError as refused:
             self._reply(request, "auth", refused.ret_code, refused.ret_msg)
             return False
