@@ -13,5 +13,7 @@ class House:
 
     faults: FaultPlan
     visitors: Visitors
+    market_clock: Callable[[], int]
+    """The time by which the market lives, ms: never set back. The clock that clients see may be off."""
     go_down: Callable[[int, str], None]
     """End connections and refuse new ones for so many seconds, on the ports of this name."""

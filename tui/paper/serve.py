@@ -88,36 +88,40 @@ class PaperExchange:
         """
         self._settings = settings
         given = FaultFile() if settings.faults is None else read_faults(settings.faults)
-        self.skew = given.skew_ms
-        """How far the exchange's clock is off, ms."""
+        self.skew = self._first_skew = given.skew_ms
+        """How far off the clock is that the exchange shows and judges by, ms."""
         self._true_clock = clock
         self.faults = FaultPlan(clock, given.seed)
         for rule in given.rules:
             self.faults.add(rule)
         self._ports: dict[str, Port] = {}
-        clock = self._clock
         market = market or _market(settings)
         self._store = Store(settings.state) if settings.state is not None else None
         specs = hastened(LISTED, settings.speed)
         if self._store is not None:
             specs = self._store.at_last_prices(specs)
-        specs += option_specs(clock(), specs)
-        self.venue = Venue(specs, market, clock())
+        now = self._market_clock()
+        specs += option_specs(now, specs)
+        self.venue = Venue(specs, market, now)
         if self._store is not None:
             resume(self.venue.core, self.venue.trading.triggers, self._store.restore(self.venue.core))
         keys = Keyring((*OWN_KEYS, *(read_keys(settings.keys) if settings.keys is not None else ())))
         for uid in keys.uids():
-            self.venue.open_account(uid, DEPOSIT, clock())
+            self.venue.open_account(uid, DEPOSIT, now)
         self.limiter = RateLimiter()
         self.visitors = Visitors()
-        house = House(self.faults, self.visitors, self.go_down)
+        house = House(self.faults, self.visitors, self._market_clock, self.go_down)
         commands = Commands(self.venue, self.limiter)
-        self.streams = StreamServer(self.venue, commands, keys, clock, self._commit, house)
-        self._rest = RestApi(self.venue, commands, keys, clock, self._commit, house)
+        self.streams = StreamServer(self.venue, commands, keys, self._clock, self._commit, house)
+        self._rest = RestApi(self.venue, commands, keys, self._clock, self._commit, house)
         self._prices_due = 0
 
     def _clock(self) -> int:
         return self._true_clock() + self.skew
+
+    def _market_clock(self) -> int:
+        """The time by which the market lives: a clock that is set back while it runs would halt it."""
+        return self._true_clock() + self._first_skew
 
     async def run(self, started: Callable[[Running], None], stop: asyncio.Event) -> None:
         """Serve until `stop` is set. Raises ServeError when the ports cannot be had."""
@@ -200,7 +204,7 @@ class PaperExchange:
 
     def beat(self) -> None:
         """Move the market to now and tell what happened."""
-        now = self._clock()
+        now = self._market_clock()
         self.venue.advance(now)
         self.streams.protect(now)
         self._commit()

@@ -3,16 +3,18 @@
 import json
 import socket
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
-from served import PATIENCE, Client, Stream
+from quoted_market import QuotedMarket
+from served import PATIENCE, Client, Served, Stream
 from struck import Struck
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tui.paper.serve import READ_ONLY_KEY, READ_ONLY_SECRET
+from tui.paper.serve import READ_ONLY_KEY, READ_ONLY_SECRET, Settings, wall_clock
 
 CREATE = "POST /v5/order/create"
 ORDER: dict[str, Any] = {
@@ -144,6 +146,37 @@ def test_a_clock_that_is_off_refuses_signatures(faulty: Struck, client: Client) 
     assert place(client)["retCode"] == 0
 
 
+@pytest.mark.parametrize("skew", [-3_600_000, 3_600_000])
+def test_a_clock_that_is_set_does_not_halt_the_market(skew: int) -> None:
+    moving = Served()
+    try:
+        with moving.public() as stream:
+            stream.subscribe("orderbook.50.BTCUSDT")
+            stream.receive()
+            for each in (skew, 0):
+                moving.exchange.skew = each
+                now = time.time() * 1_000 + each
+                stream.wait_for(lambda message, now=now: abs(message["ts"] - now) < PATIENCE * 1_000)
+                moving.client().must(moving.client().get("/v5/market/kline", symbol="BTCUSDT", interval="1"))
+    finally:
+        moving.stop()
+
+
+def test_a_file_says_how_far_the_clock_is_off(tmp_path: Path) -> None:
+    path = tmp_path / "faults.toml"
+    path.write_text('skew_ms = -60000\n[[fault]]\nkind = "status"\nwhere = "/v5/account/info"\n')
+    served = Served(Settings(faults=path), market=QuotedMarket())
+    try:
+        client = served.client()
+        assert client.get("/v5/user/query-api")["retCode"] == 10002
+        late = client.signed("", round(time.time() * 1_000) - 60_000)
+        urls = (f"{client.rest}/v5/user/query-api", f"{client.rest}/v5/account/info")
+        answers = [client.http.get(url, headers=late, timeout=PATIENCE) for url in urls]
+        assert (answers[0].json()["retCode"], answers[1].status_code) == (0, 503)
+    finally:
+        served.stop()
+
+
 def has_come_back(client: Client) -> int:
     """Ask until there is an answer; how often it was refused."""
     refused, deadline = 0, time.monotonic() + PATIENCE
@@ -201,15 +234,23 @@ def test_a_request_can_bring_the_exchange_down(faulty: Struck, client: Client) -
     assert place(client)["retCode"] == 0
 
 
-def test_an_address_that_asks_too_much_is_shut_out(faulty: Struck, client: Client) -> None:
-    url = f"{client.rest}/v5/market/time"
-    codes = [client.http.get(url, timeout=PATIENCE).status_code for _ in range(602)]
-    assert codes[:590] == [200] * 590
-    assert codes[-1] == 403
-    with pytest.raises(InvalidStatus):
-        faulty.public()
-    faulty.exchange.skew = 10 * 60_000 + 1
-    assert client.http.get(url, timeout=PATIENCE).status_code == 200
+def test_an_address_that_asks_too_much_is_shut_out() -> None:
+    later = 0
+    crowded = Served(market=QuotedMarket(), clock=lambda: wall_clock() + later)
+    url = f"{crowded.running.rest}/v5/market/time"
+    try:
+        with requests.Session() as http:
+            codes = [http.get(url, timeout=PATIENCE).status_code for _ in range(602)]
+            assert codes[:590] == [200] * 590
+            assert codes[-1] == 403
+            assert "too frequent" in http.get(url, timeout=PATIENCE).text
+            with pytest.raises(InvalidStatus):
+                crowded.public()
+            later = 10 * 60_000
+            assert http.get(url, timeout=PATIENCE).status_code == 200
+        crowded.public().close()
+    finally:
+        crowded.stop()
 
 
 def test_a_get_that_brings_a_body_is_forbidden(faulty: Struck, client: Client) -> None:

@@ -10,7 +10,9 @@ INTRODUCTION: Final = """\
 ## Faults on demand
 
 What goes wrong is said by rules, in a file or at run time. The file is TOML: a `seed` for chance, `skew_ms` for a
-clock that is off (the time endpoint, timestamp checks and expiries follow it), and a table `[[fault]]` for each rule.
+clock that is off (the time endpoint, timestamp checks, expiries and the stamps of messages follow it), and a table
+`[[fault]]` for each rule. A clock that is set at run time does not move the market: orders and candles keep the time
+that the exchange began with.
 
 ```toml
 seed = 7

@@ -18,7 +18,7 @@ from tui.paper.keys import ApiKey, Keyring
 from tui.paper.rest.accounts import query_api
 from tui.paper.rest.commands import Commands
 from tui.paper.rest.params import Params
-from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API
+from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API, TIME
 from tui.paper.wire import dump, envelope
 
 Clock = Callable[[], int]
@@ -50,7 +50,7 @@ class RestApi:
     async def _handle(self, request: Request) -> Response:
         path, now = request.url.path, self._clock()
         headers: dict[str, str] = {}
-        forbidden = self._forbidden(request, now)
+        forbidden = self._forbidden(request)
         if forbidden:
             return Response(forbidden, 403, {"Connection": "close"}, "text/plain")
         if not _is_served(path, request.method):
@@ -67,10 +67,10 @@ class RestApi:
         self._committed()
         return _answer(envelope(result, self._clock(), code, message, extra), 200, headers)
 
-    def _forbidden(self, request: Request, now: int) -> str:
+    def _forbidden(self, request: Request) -> str:
         """Why not: too many from one address (docs/v5/rate-limit), or a GET that brings a body (docs/v5/error)."""
         address = request.client.host if request.client is not None else ""
-        if not self._house.visitors.admits_request(address, now):
+        if not self._house.visitors.admits_request(address, self._house.market_clock()):
             return "403, access too frequent"
         sent = request.headers
         if request.method == "GET" and (sent.get("content-length", "0") != "0" or "transfer-encoding" in sent):
@@ -80,8 +80,10 @@ class RestApi:
     def _serve(self, path: str, request: Request, body: bytes, now: int, headers: dict[str, str]) -> tuple[Any, Any]:
         public = PUBLIC.get(path)
         if public is not None:
-            return public(self._venue, Params(request.query_params), now), None
+            at = now if path == TIME else self._house.market_clock()
+            return public(self._venue, Params(request.query_params), at), None
         key = self._authenticate(request, body, now)
+        now = self._house.market_clock()
         if path == QUERY_API:
             self._commands.count(key, path, {}, now, headers)
             return query_api(self._venue, key, now), None

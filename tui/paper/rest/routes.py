@@ -11,8 +11,9 @@ Public = Callable[[Venue, Params, int], Any]
 Private = Callable[[Venue, str, Params, int], Any]
 Batch = Callable[[Venue, str, Params, int, int], tuple[Any, Any]]
 
+TIME = "/v5/market/time"
 PUBLIC: dict[str, Public] = {
-    "/v5/market/time": market.time,
+    TIME: market.time,
     "/v5/market/instruments-info": market.instruments_info,
     "/v5/market/tickers": market.tickers,
     "/v5/market/orderbook": market.orderbook,

@@ -91,7 +91,8 @@ class PublicTopics:
                 case LiquidationEvent(category=self._category, symbol=symbol):
                     self._tell("allLiquidation", symbol, [shapes.liquidation(event)], now)
         for topic in list(self._listeners):
-            if topic.kind not in AT_ONCE and now >= self._due.get(topic, 0):
+            # Nothing is due later than that, unless the clock was set back meanwhile.
+            if topic.kind not in AT_ONCE and not 0 < self._due.get(topic, 0) - now <= KLINE_EVERY:
                 self._publish(topic, now)
 
     def _tell(self, kind: str, symbol: str, rows: list[dict[str, Any]], now: int) -> None:

@@ -126,7 +126,8 @@ class StreamServer:
             return PublicSession(self._public[category], category, outbox, self._clock)
         address = str(connection.remote_address[0])
         if path == TRADE_PATH:
-            return TradeSession(self._commands, self._keys, outbox, self._clock, self._committed, address)
+            clocks = self._clock, self._house.market_clock
+            return TradeSession(self._commands, self._keys, outbox, *clocks, self._committed, address)
         return PrivateSession(self._private, self._keys, outbox, self._clock, address)
 
     async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
@@ -134,7 +135,7 @@ class StreamServer:
         path = _path(request)
         if path not in {*PUBLIC_PATHS, PRIVATE_PATH, TRADE_PATH}:
             return _refusal(HTTPStatus.NOT_FOUND)
-        if not self._house.visitors.admits_connection(str(connection.remote_address[0]), self._clock()):
+        if not self._house.visitors.admits_connection(str(connection.remote_address[0]), self._house.market_clock()):
             return _refusal(HTTPStatus.FORBIDDEN)
         handshakes = self._house.faults.handshakes
         struck = handshakes.strike(f"{_channel(path)} open") if handshakes.active else None

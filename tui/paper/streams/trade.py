@@ -33,12 +33,13 @@ class TradeSession:
         keys: Keyring,
         outbox: Outbox,
         clock: Callable[[], int],
+        market_clock: Callable[[], int],
         committed: Callable[[], None],
         address: str,
     ) -> None:
         self._address = address
         self._commands, self._keys, self._outbox = commands, keys, outbox
-        self._clock, self._committed = clock, committed
+        self._clock, self._market_clock, self._committed = clock, market_clock, committed
         self._conn_id = f"{uuid4().hex[:20]}-t"
         self._owner: ApiKey | None = None
         self._req_ids: deque[str] = deque(maxlen=REQ_IDS_KEPT)
@@ -89,13 +90,12 @@ class TradeSession:
         return True
 
     def _order(self, request: dict[str, Any], op: str) -> None:
-        now = self._clock()
         limits: dict[str, str] = {}
         result: Any = {}
         extra: Any = None
         try:
-            owner, values = self._checked(request, op, now)
-            result, extra = self._commands.run(owner, PATHS[op], values, now, limits)
+            owner, values = self._checked(request, op, self._clock())
+            result, extra = self._commands.run(owner, PATHS[op], values, self._market_clock(), limits)
             code, message = 0, "OK"
         except VenueError as refused:
             code, message = refused.ret_code, refused.ret_msg
