@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import requests
 from websockets.sync.client import ClientConnection, connect
 
-from tui.paper.serve import PAPER_KEY, PAPER_SECRET, PaperExchange, Running, Settings
+from tui.paper.serve import PAPER_KEY, PAPER_SECRET, PaperExchange, Running, Settings, wall_clock
 
 PATIENCE = 10
 Result = TypeVar("Result")
@@ -24,6 +24,9 @@ class Served:
     """One exchange that serves until `stop`."""
 
     def __init__(self, settings: Settings | None = None, **more: Any) -> None:
+        self.later = 0
+        """How much later it is by all its clocks than by ours, ms; add to it to let time pass."""
+        more.setdefault("clock", lambda: wall_clock() + self.later)
         self.exchange = PaperExchange(settings or Settings(), **more)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)

@@ -14,7 +14,7 @@ from served import PATIENCE, Client, Served, Stream
 from struck import Struck
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tui.paper.serve import READ_ONLY_KEY, READ_ONLY_SECRET, Settings, wall_clock
+from tui.paper.serve import READ_ONLY_KEY, READ_ONLY_SECRET, Settings
 
 CREATE = "POST /v5/order/create"
 ORDER: dict[str, Any] = {
@@ -235,8 +235,7 @@ def test_a_request_can_bring_the_exchange_down(faulty: Struck, client: Client) -
 
 
 def test_an_address_that_asks_too_much_is_shut_out() -> None:
-    later = 0
-    crowded = Served(market=QuotedMarket(), clock=lambda: wall_clock() + later)
+    crowded = Served(market=QuotedMarket())
     url = f"{crowded.running.rest}/v5/market/time"
     try:
         with requests.Session() as http:
@@ -246,7 +245,7 @@ def test_an_address_that_asks_too_much_is_shut_out() -> None:
             assert "too frequent" in http.get(url, timeout=PATIENCE).text
             with pytest.raises(InvalidStatus):
                 crowded.public()
-            later = 10 * 60_000
+            crowded.later = 10 * 60_000
             assert http.get(url, timeout=PATIENCE).status_code == 200
         crowded.public().close()
     finally:

@@ -138,11 +138,11 @@ def test_a_file_that_is_wrong_says_where(tmp_path: Path, text: str, told: str) -
 
 @pytest.fixture
 def moved(still: Served) -> Callable[[int], None]:
-    """Let the exchange's clock jump by some seconds."""
+    """Let some seconds pass for the exchange."""
 
     def jump(seconds: int) -> None:
         def move() -> None:
-            still.exchange.skew += seconds * 1_000
+            still.later += seconds * 1_000
 
         still.do(move)
 
