@@ -246,3 +246,53 @@ def test_the_house_and_takers_never_lose_or_invent_size(steps: list[tuple[bool, 
         for each in ("Buy", "Sell"):
             levels = sorted(((t, n) for (s, t), n in model.items() if s == each and n), reverse=each == "Buy")
             assert book.side(each).top(50) == levels
+
+
+@pytest.mark.parametrize(
+    ("kind", "tolerance", "filled"),
+    [("TickSize", "1", "1"), ("TickSize", "20", "2"), ("Percent", "0.01", "2"), ("Percent", "10", "3")],
+)
+def test_a_market_order_tolerates_so_much(bench: Bench, kind: str, tolerance: str, filled: str) -> None:
+    for price in ("64000", "64005", "64500"):
+        bench.quote("Sell", price, "1")
+    order = bench.place("Buy", "3", slippage_type=kind, slippage=Decimal(tolerance))
+    assert order.cum_exec_qty == Decimal(filled)
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"slippage_type": "TickSize", "slippage": Decimal(0)}, 110108),
+        ({"slippage_type": "TickSize", "slippage": Decimal(10_001)}, 110108),
+        ({"slippage_type": "Percent", "slippage": Decimal("0.005")}, 110109),
+        ({"slippage_type": "Much", "slippage": Decimal(1)}, 10001),
+    ],
+)
+def test_tolerances_have_a_range(bench: Bench, more: dict[str, object], code: int) -> None:
+    with pytest.raises(VenueError) as refused:
+        bench.place("Buy", "1", **more)
+    assert refused.value.ret_code == code
+
+
+@pytest.mark.parametrize(
+    ("smp", "resting", "taking"),
+    [
+        ("None", "Filled", "Filled"),
+        ("CancelMaker", "Cancelled", "New"),
+        ("CancelTaker", "New", "Cancelled"),
+        ("CancelBoth", "Cancelled", "Cancelled"),
+    ],
+)
+def test_the_later_order_says_how_a_user_is_kept_from_himself(
+    bench: Bench, smp: str, resting: str, taking: str
+) -> None:
+    first = bench.place("Sell", "1", "64100", smp_type="CancelBoth")
+    second = bench.place("Buy", "1", "64100", smp_type=smp)
+    assert (first.order_status, second.order_status) == (resting, taking)
+    for order in (first, second):
+        assert (order.cancel_type == "CancelBySmp") == (order.order_status == "Cancelled")
+
+
+def test_others_are_met_all_the_same(bench: Bench) -> None:
+    bench.place("Sell", "1", "64100", uid=BOB)
+    assert bench.place("Buy", "1", "64100", smp_type="CancelBoth").order_status == "Filled"
