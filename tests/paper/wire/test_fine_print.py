@@ -166,6 +166,7 @@ def test_a_spot_order_answers_to_its_filter_only(user: Client) -> None:
     assert plain["retCode"] == 170213
     assert user.must(user.post("/v5/order/cancel-all", **SPOT))["list"] == []
     assert user.post("/v5/order/cancel", **SPOT, orderId=stop, orderFilter="StopOrder")["retCode"] == 0
+    assert rows(user, "/v5/order/realtime", **SPOT, orderId=stop)[0]["orderStatus"] == "Deactivated"
 
 
 def test_partial_stops_are_for_what_was_filled(wide: Served, user: Client) -> None:
