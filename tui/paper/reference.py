@@ -11,6 +11,7 @@ from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QU
 from tui.paper.streams.server import IDLE_LIMIT
 from tui.paper.streams.topics import CATEGORISED, CHANNELS, PRIVATE_KINDS, PRIVATE_PATH, PRODUCTS, TRADE_PATH
 from tui.paper.streams.trade import PATHS
+from tui.paper.visitors import BLOCKED_FOR, CONNECTIONS, CONNECTIONS_WINDOW, REQUESTS, REQUESTS_WINDOW
 
 INTRODUCTION = """\
 # The paper exchange
@@ -70,7 +71,12 @@ def _rest() -> str:
     signed += [("POST", path) for path in (*PRIVATE_POST, *BATCHES)]
     rows = ((method, f"`{path}`", *(f"{limit}/s" for limit in rate_of(path))) for method, path in signed)
     private = _table(("", "signed", "futures", "spot", "option"), rows)
-    note = "A batch counts as many requests as it holds orders, apart from single orders.\n"
+    note = (
+        "A batch counts as many requests as it holds orders, apart from single orders.\n\n"
+        f"One address may send {REQUESTS} requests in {REQUESTS_WINDOW // 1_000} seconds, and open {CONNECTIONS} "
+        f"streams in {CONNECTIONS_WINDOW // 60_000} minutes. Above it, and for a\nGET that brings a body, the answer is "
+        f"HTTP 403. Too many requests shut the address out for {BLOCKED_FOR // 60_000} minutes.\n"
+    )
     return f"## REST\n\n{public}\n{private}\n{note}"
 
 

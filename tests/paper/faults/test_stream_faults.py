@@ -77,12 +77,20 @@ def test_odd_frames_are_json(faulty: Struck, shape: str) -> None:
     assert ("padding" in message, "\x1b" in message.get("note", "")) == (shape == "huge", shape == "control")
 
 
-def test_a_huge_frame_is_too_much_for_most_clients(faulty: Struck) -> None:
-    faulty.strike("malformed", "public/linear orderbook*", times=1, shape="huge")
+@pytest.mark.parametrize(("shape", "code"), [("huge", "1009"), ("utf8", "1007")])
+def test_some_frames_are_too_much_for_most_clients(faulty: Struck, shape: str, code: str) -> None:
+    faulty.strike("malformed", "public/linear orderbook*", times=1, shape=shape)
     with faulty.public() as stream:
         stream.subscribe(BOOK)
-        with pytest.raises(ConnectionClosed, match="1009"):
+        with pytest.raises(ConnectionClosed, match=code):
             stream.receive()
+
+
+def test_a_frame_is_null(faulty: Struck) -> None:
+    faulty.strike("malformed", "public/linear orderbook*", times=1, shape="null")
+    with faulty.public() as stream:
+        stream.subscribe(BOOK)
+        assert stream.receive() is None
 
 
 @pytest.mark.parametrize("kind", ["cut", "close"])

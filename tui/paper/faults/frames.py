@@ -125,18 +125,32 @@ def _name(frame: bytes) -> str:
 
 
 def _broken(frame: bytes, shape: str) -> bytes:
-    if shape == "cut":
-        return frame[: len(frame) // 2]
-    if shape == "text":
-        return b"upstream connect error or disconnect/reset before headers"
-    if shape == "list":
-        return b"[" + frame + b"]"
-    if shape == "empty":
-        return b""
-    message = orjson.loads(frame)
+    """A frame that is no JSON object."""
+    match shape:
+        case "cut":
+            return frame[: len(frame) // 2]
+        case "text":
+            return b"upstream connect error or disconnect/reset before headers"
+        case "null":
+            return b"null"
+        case "empty":
+            return b""
+        case "list":
+            return b"[" + frame + b"]"
+        case "utf8":
+            return frame[:-1] + b',"note":"\xff"}'
+        case _:
+            return orjson.dumps(_odd(orjson.loads(frame), shape))
+
+
+def _odd(message: dict[str, Any], shape: str) -> dict[str, Any]:
+    """A message that is JSON and still hard to bear; its topic stays, so that it gets to whom it is for."""
     if shape == "types":
-        wrong = {name: 7 if isinstance(value, str | list | dict) else "seven" for name, value in message.items()}
-        return orjson.dumps({**wrong, "topic": message.get("topic", "")})
+        return {name: value if name in {"topic", "op"} else _mistyped(value) for name, value in message.items()}
     if shape == "huge":
-        return orjson.dumps({**message, "padding": "x" * HUGE})
-    return orjson.dumps({**message, "note": "\x1b[2J\x1b]0;title\x07[red]\x00\x7f"})
+        return {**message, "padding": "x" * HUGE}
+    return {**message, "note": "\x1b[2J\x1b]0;title\x07[red]\x00\x7f"}
+
+
+def _mistyped(value: object) -> object:
+    return 7 if isinstance(value, str | list | dict) else "seven"

@@ -70,8 +70,8 @@ FRAMES: Final = {
     "duplicate": Kind("The frame is sent twice."),
     "reorder": Kind("The frame is sent after the one that follows it."),
     "malformed": Kind(
-        "The frame is broken as `shape` says: `cut` in its middle, `text` instead of JSON, wrong `types`, `list` "
-        "instead of an object, `empty`, `huge` (2 MB), or with `control` characters.",
+        "The frame is broken as `shape` says: `cut` in its middle, `text` instead of JSON, `null`, `empty`, a `list` "
+        "instead of an object, wrong `types`, bad `utf8`, `huge` (2 MB), or with `control` characters.",
         ("shape",),
     ),
 }
@@ -79,4 +79,4 @@ FRAMES: Final = {
 
 KINDS: Final = REQUESTS | HANDSHAKES | MESSAGES | STATES | FRAMES
 DOWN_PORTS: Final = ("all", "rest", "streams")
-SHAPES: Final = ("cut", "text", "types", "list", "empty", "huge", "control")
+SHAPES: Final = ("cut", "text", "null", "empty", "list", "types", "utf8", "huge", "control")
