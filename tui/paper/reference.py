@@ -74,8 +74,8 @@ def _rest() -> str:
     note = (
         "A batch counts as many requests as it holds orders, apart from single orders.\n\n"
         f"One address may send {REQUESTS} requests in {REQUESTS_WINDOW // 1_000} seconds, and open {CONNECTIONS} "
-        f"streams in {CONNECTIONS_WINDOW // 60_000} minutes. Above it, and for a\nGET that brings a body, the answer is "
-        f"HTTP 403. Too many requests shut the address out for {BLOCKED_FOR // 60_000} minutes.\n"
+        f"streams in {CONNECTIONS_WINDOW // 60_000} minutes. Above it, and for a\nGET that brings a body, the answer "
+        f"is HTTP 403. Too many requests shut the address out for {BLOCKED_FOR // 60_000} minutes.\n"
     )
     return f"## REST\n\n{public}\n{private}\n{note}"
 
