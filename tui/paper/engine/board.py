@@ -10,13 +10,15 @@ from tui.paper.engine.book import Book
 from tui.paper.engine.candles import Bar, Candles
 from tui.paper.engine.interest import OpenInterest
 from tui.paper.engine.option import OptionFigures
-from tui.paper.engine.types import ZERO, BookSnapshot, InstrumentSpec, Trade
+from tui.paper.engine.types import ZERO, BookSnapshot, InstrumentSpec, OptionMarks, Trade
 
 TRADES_KEPT = 1_000
 FUNDINGS_KEPT = 200
 INTEREST_RATE = Decimal("0.0001")
 """The interest part of a funding rate, per interval."""
 RATE_STEP = Decimal("0.00000001")
+USUAL_PREMIUM = 120
+"""How far the premium index of an invented past strays from zero, in millionths."""
 
 
 class Board:
@@ -32,6 +34,8 @@ class Board:
         self.mark_price = spec.start_price
         self.premium = ZERO
         self.mark_candles, self.index_candles = Candles(spec), Candles(spec)
+        self.premium_candles = Candles(spec)
+        """In millionths of the index price and not in ticks; empty where no funding is paid."""
         self.interest = OpenInterest(spec.open_interest)
         self.option = OptionFigures()
         self.seq = 1
@@ -54,6 +58,11 @@ class Board:
         return self.spec.price(self.last_tick)
 
     @property
+    def premium_index(self) -> int:
+        """How far the mark price is above the index, in millionths of it."""
+        return int(self.premium * 1_000_000 / self.index_price) if self.index_price else 0
+
+    @property
     def funding_rate(self) -> Decimal:
         """The rate that the next funding would be paid at: premium and interest, capped."""
         rate = (self.premium / self.index_price if self.index_price else ZERO) + INTEREST_RATE
@@ -71,12 +80,19 @@ class Board:
         self.last_tick = tick
         self.seq += 1
         price, qty = spec.price(tick), spec.qty(lots)
-        trade = Trade(f"{next(self._trade_ids):032x}", side, price, qty, now, direction, self.seq)
+        trade = Trade(f"{next(self._trade_ids):032x}", side, price, qty, now, direction, self.seq, self._marks(price))
         self.trades.append(trade)
         self.candles.trade(now, tick, lots, spec.value(qty, price))
         # Some trades open positions on both sides, others close them: only the market knows which.
         self.interest.add(qty / 8 if lots % 2 else -qty / 8)
         return trade
+
+    def _marks(self, price: Decimal) -> OptionMarks | None:
+        if self.spec.category != "option":
+            return None
+        figures = self.option
+        iv = figures.volatility_of(price - self.mark_price)
+        return OptionMarks(self.mark_price, self.index_price, figures.mark_iv, iv)
 
     def take_history(self, now: int, minutes: Iterable[Bar], hours: Iterable[Bar], lots: int, rng: Random) -> None:
         """Take over a past of the last price, `lots` a minute, and invent that of all other figures to it."""
@@ -85,6 +101,7 @@ class Board:
             candles.make_like(self.candles, rng, 3)
         if not self.next_funding:
             return
+        self.premium_candles.make_around(self.candles, rng, 0, USUAL_PREMIUM)
         self.interest.make_history(now, rng)
         interval = self.spec.funding_interval * 60_000
         for number in range(FUNDINGS_KEPT, 0, -1):
@@ -97,6 +114,7 @@ class Board:
         self.mark_candles.trade(now, self.spec.ticks(self.mark_price), 0, ZERO)
         self.index_candles.trade(now, self.spec.ticks(self.index_price), 0, ZERO)
         if self.next_funding:
+            self.premium_candles.trade(now, self.premium_index, 0, ZERO)
             self.interest.roll(now)
 
     def set_index(self, index_price: Decimal) -> None:

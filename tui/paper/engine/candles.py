@@ -96,6 +96,17 @@ class Candles:
                 mine.append(Candle(candle.start, first, high, low, close))
                 opened = close
 
+    def make_around(self, other: "Candles", rng: Random, middle: int, apart: int) -> None:
+        """Invent the past of a figure that strays up to `apart` from `middle`, at the times of another's candles."""
+        for mine, theirs in ((self.minutes, other.minutes), (self.hours, other.hours)):
+            opened = middle
+            for candle in theirs:
+                close = middle + rng.randint(-apart, apart)
+                high = max(opened, close) + rng.randint(0, apart // 4)
+                low = min(opened, close) - rng.randint(0, apart // 4)
+                mine.append(Candle(candle.start, opened, high, low, close))
+                opened = close
+
     def trade(self, now: int, tick: int, lots: int, value: Decimal) -> None:
         """Take in one trade."""
         self.roll(now, tick)
@@ -118,7 +129,8 @@ class Candles:
 
     def day(self) -> tuple[int, int, int, int, Decimal]:
         """(open, high, low, lots, turnover) of the last 24 hours."""
-        rows = list(self.minutes)[-24 * 60 :]
+        since = self.minutes[-1].start - DAY + MINUTE
+        rows = [row for row in self.minutes if row.start >= since]
         return (
             rows[0].open,
             max(row.high for row in rows),

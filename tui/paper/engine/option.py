@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from tui.paper.engine.types import ZERO
+
+PLACES: Final = Decimal("0.0001")
+SLIGHTEST: Final = Decimal("0.00000001")
+"""A vega below this says nothing of a volatility."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +23,8 @@ class OptionFigures:
     gamma: Decimal = ZERO
     vega: Decimal = ZERO
     theta: Decimal = ZERO
+
+    def volatility_of(self, away: Decimal) -> Decimal:
+        """The volatility of a price so far from the mark price, by the slope there."""
+        slope = max(self.vega * 100, SLIGHTEST)
+        return max(ZERO, self.mark_iv + away / slope).quantize(PLACES)

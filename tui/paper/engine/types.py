@@ -333,6 +333,15 @@ class ClosedPnl:
     created_time: int
 
 
+class OptionMarks(NamedTuple):
+    """What an option was worth when it was traded: volatilities are ratios a year, `iv` that of the trade's price."""
+
+    mark_price: Decimal
+    index_price: Decimal
+    mark_iv: Decimal
+    iv: Decimal
+
+
 class Trade(NamedTuple):
     """A public trade; side is the taker's, direction the tick's."""
 
@@ -343,6 +352,8 @@ class Trade(NamedTuple):
     ts: int
     direction: str
     seq: int
+    marks: OptionMarks | None = None
+    """Of options only."""
 
 
 @dataclass(slots=True)

@@ -1,10 +1,13 @@
 """The market of options: theory around the coin's price, quoted each second a little apart, seldom traded."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from random import Random
 from typing import Final
 
 from tui.paper.engine.board import Board
+from tui.paper.engine.candles import Bar
 from tui.paper.engine.option import OptionFigures
 from tui.paper.market.black_scholes import Theory, black_scholes
 from tui.paper.market.source import House
@@ -13,6 +16,8 @@ from tui.paper.market.underlying import UNIT, Underlying
 EVERY: Final = 1_000
 YEAR: Final = Decimal(365 * 24 * 3_600 * 1_000)
 LEVELS: Final = 5
+DAY_MINUTES: Final = 24 * 60
+QUARTER: Final = 15
 PLACES: Final = Decimal("0.00000001")
 SMILE: Final = Decimal(2)
 """How much higher the volatility of strikes away from the price is: this times the square of the logarithm."""
@@ -28,13 +33,27 @@ class OptionQuotes:
         self._rng = Random(f"{seed}/{board.spec.symbol}")
         self._coin = underlying.begin(board.spec, now)
         self._next = now
+        self._usual = max(1, board.spec.lots(board.spec.typical_size))
 
     def begin(self, now: int) -> None:
         """Price it and quote it."""
         self._quote(now)
         board = self._board
         board.last_tick = max(1, board.spec.ticks(board.mark_price))
+        board.candles.take_history(self._day(), (), self._usual // 4)
         board.candles.roll(now, board.last_tick)
+
+    def _day(self) -> Iterator[Bar]:
+        """A day, a minute each quarter of an hour: as the coin went, by what the option moves with it now."""
+        spec, delta, last = self._board.spec, self._board.option.delta, self._board.last_tick
+        past = self._coin.past.minutes
+        end = past[-1].close
+        for bar in past[-DAY_MINUTES::QUARTER]:
+            moved = [
+                max(1, last + int(delta * (price - end) / UNIT / spec.tick_size))
+                for price in (bar.open, bar.high, bar.low, bar.close)
+            ]
+            yield Bar(bar.start, moved[0], max(moved), min(moved), moved[3], bar.share)
 
     def advance(self, house: House, now: int) -> None:
         """Quote anew once a second; what was missed is not made up for."""
@@ -79,30 +98,24 @@ class OptionQuotes:
             for tick in [key * own.sign for key in own.levels]:
                 if tick not in ticks:
                     book.set_house(side, tick, 0)
-        usual = max(1, spec.lots(spec.typical_size))
         for side, ticks in wanted.items():
             own = book.side(side)
             for tick in ticks:
                 if tick * own.sign not in own.levels or rng.randrange(4) == 0:
-                    book.set_house(side, tick, max(1, usual * rng.randint(20, 200) // 100))
+                    book.set_house(side, tick, max(1, self._usual * rng.randint(20, 200) // 100))
 
     def _figures(self, theory: Theory, spot: Decimal, volatility: Decimal) -> OptionFigures:
         top = self._board.snapshot(1)
-        vega = max(theory.vega, PLACES)
 
         def implied(rows: list[tuple[Decimal, Decimal]]) -> Decimal:
-            """The volatility of a quote, by the slope at the theory's."""
-            if not rows:
-                return Decimal(0)
-            return max(Decimal(0), volatility + (rows[0][0] - theory.price) / vega).quantize(Decimal("0.0001"))
+            return middle.volatility_of(rows[0][0] - theory.price) if rows else Decimal(0)
 
-        return OptionFigures(
+        middle = OptionFigures(
             underlying=spot.quantize(Decimal("0.01")),
             mark_iv=volatility.quantize(Decimal("0.0001")),
-            bid_iv=implied(top.bids),
-            ask_iv=implied(top.asks),
             delta=theory.delta.quantize(PLACES),
             gamma=theory.gamma.quantize(PLACES),
             vega=(theory.vega / 100).quantize(PLACES),
             theta=(theory.theta / 365).quantize(PLACES),
         )
+        return replace(middle, bid_iv=implied(top.bids), ask_iv=implied(top.asks))

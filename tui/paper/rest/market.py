@@ -1,6 +1,7 @@
 """Public market data (docs/v5/market)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from tui.paper import shapes
@@ -94,29 +95,23 @@ def orderbook(venue: Venue, params: Params, now: int) -> Any:
 
 
 def recent_trade(venue: Venue, params: Params, _now: int) -> Any:
-    """The last trades, newest first."""
+    """The last trades, newest first; of options also those of a coin, BTC unless it is said."""
     category = params.category()
-    board = venue.board(category, params.required("symbol"))
     limit = params.limit(*TRADES[category])
-    rows = [
-        {
-            "execId": trade.trade_id,
-            "symbol": board.spec.symbol,
-            "price": text(trade.price),
-            "size": text(trade.qty),
-            "side": trade.side,
-            "time": text(trade.ts),
-            "isBlockTrade": False,
-            "isRPITrade": False,
-            "mP": "",
-            "iP": "",
-            "mIv": "",
-            "iv": "",
-            "seq": text(trade.seq),
-        }
-        for trade in list(board.trades)[-limit:][::-1]
-    ]
-    return {"category": category, "list": rows}
+    if category == "option" and not params.given("symbol"):
+        boards = _options_of(venue, params.text("baseCoin", "BTC"), params.text("optionType"))
+    else:
+        boards = [venue.board(category, params.required("symbol"))]
+    found = [(trade, board.spec.symbol) for board in boards for trade in list(board.trades)[-limit:]]
+    found.sort(key=lambda each: (each[0].ts, each[0].seq), reverse=True)
+    return {"category": category, "list": [shapes.recent_trade(trade, symbol) for trade, symbol in found[:limit]]}
+
+
+def _options_of(venue: Venue, coin: str, kind: str) -> list[Board]:
+    if kind not in {"", "Call", "Put"}:
+        raise bad_parameter("optionType invalid")
+    boards = (board for board in venue.boards("option") if board.spec.base_coin == coin)
+    return [board for board in boards if kind in {"", board.spec.options_type}]
 
 
 def kline(venue: Venue, params: Params, _now: int) -> Any:
@@ -134,20 +129,37 @@ def index_kline(venue: Venue, params: Params, _now: int) -> Any:
     return _candles(venue, params, lambda board: board.index_candles, width=5)
 
 
+def premium_kline(venue: Venue, params: Params, _now: int) -> Any:
+    """Candles of the premium index of linear perpetuals, a ratio (docs/v5/market/premium-index-kline)."""
+    if params.text("category", "linear") != "linear":
+        raise bad_parameter("category invalid")
+    board, found = _found(venue, params, lambda board: board.premium_candles)
+    rows = [
+        [text(each.start), *(f"{Decimal(part).scaleb(-6):f}" for part in (each.open, each.high, each.low, each.close))]
+        for each in found
+    ]
+    return {"symbol": board.spec.symbol, "category": "linear", "list": rows}
+
+
 def _candles(venue: Venue, params: Params, which: Callable[[Board], Candles], width: int) -> Any:
     category = params.text("category", "linear")
     if category not in {"linear", "inverse", "spot"} or (width == 5 and category == "spot"):
         raise bad_parameter("category invalid")
-    board = venue.board(category, params.required("symbol"))
-    interval = params.required("interval")
-    if interval not in INTERVALS:
-        raise bad_parameter("interval invalid")
-    found = which(board).query(interval, params.integer("start"), params.integer("end"), params.limit(200, 1000))
+    board, found = _found(venue, params, which)
     return {
         "symbol": board.spec.symbol,
         "category": category,
         "list": [candle_row(board.spec, candle)[:width] for candle in found],
     }
+
+
+def _found(venue: Venue, params: Params, which: Callable[[Board], Candles]) -> tuple[Board, list[Candle]]:
+    board = venue.board(params.text("category", "linear"), params.required("symbol"))
+    interval = params.required("interval")
+    if interval not in INTERVALS:
+        raise bad_parameter("interval invalid")
+    limit = params.limit(200, 1000)
+    return board, which(board).query(interval, params.integer("start"), params.integer("end"), limit)
 
 
 def open_interest(venue: Venue, params: Params, _now: int) -> Any:
@@ -175,6 +187,12 @@ def system_status(_venue: Venue, _params: Params, _now: int) -> Any:
     return {"list": []}
 
 
+def announcements(_venue: Venue, params: Params, _now: int) -> Any:
+    """What the exchange announces, which is nothing (docs/v5/announcement)."""
+    params.required("locale")
+    return {"total": 0, "list": []}
+
+
 def candle_row(spec: InstrumentSpec, candle: Candle) -> list[str]:
     """Start, open, high, low, close, volume, turnover."""
     return [
@@ -189,7 +207,7 @@ def candle_row(spec: InstrumentSpec, candle: Candle) -> list[str]:
 
 
 def funding_history(venue: Venue, params: Params, _now: int) -> Any:
-    """Fundings paid since the exchange was started, newest first."""
+    """Fundings paid, newest first; those of before the start are invented."""
     category = params.contract_category()
     board = venue.board(category, params.required("symbol"))
     start, end = params.integer("startTime"), params.integer("endTime")

@@ -20,12 +20,14 @@ PUBLIC: dict[str, Public] = {
     "/v5/market/kline": market.kline,
     "/v5/market/mark-price-kline": market.mark_kline,
     "/v5/market/index-price-kline": market.index_kline,
+    "/v5/market/premium-index-price-kline": market.premium_kline,
     "/v5/market/recent-trade": market.recent_trade,
     "/v5/market/risk-limit": market.risk_limit,
     "/v5/market/funding/history": market.funding_history,
     "/v5/market/price-limit": market.price_limit,
     "/v5/market/open-interest": market.open_interest,
     "/v5/system/status": market.system_status,
+    "/v5/announcements/index": market.announcements,
 }
 """GET endpoints without a signature."""
 

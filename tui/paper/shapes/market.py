@@ -86,7 +86,8 @@ def perpetual_ticker(board: Board) -> Row:
     last = board.last_price
     change = (last - spec.price(opened)) / spec.price(opened)
     interest = board.interest.current.quantize(spec.qty_step)
-    worth = f"{spec.value(interest, board.mark_price):.2f}"
+    # Single is one side alone: what is open is counted on both.
+    single = (interest / 2).quantize(spec.qty_step)
     return {
         "symbol": spec.symbol,
         "tickDirection": board.trades[-1].direction if board.trades else "ZeroPlusTick",
@@ -99,9 +100,9 @@ def perpetual_ticker(board: Board) -> Row:
         "markPrice": text(board.mark_price),
         "indexPrice": text(board.index_price),
         "openInterest": text(interest),
-        "openInterestValue": worth,
-        "singleOpenInterest": text(interest),
-        "singleOpenInterestValue": worth,
+        "openInterestValue": _worth(board, interest),
+        "singleOpenInterest": text(single),
+        "singleOpenInterestValue": _worth(board, single),
         "turnover24h": f"{turnover:.4f}",
         "volume24h": text(spec.qty(lots)),
         "fundingIntervalHour": short(Decimal(spec.funding_interval) / 60),
@@ -123,6 +124,10 @@ def perpetual_ticker(board: Board) -> Row:
     }
 
 
+def _worth(board: Board, qty: Decimal) -> str:
+    return f"{board.spec.value(qty, board.mark_price):.2f}"
+
+
 def rest_perpetual_ticker(board: Board) -> Row:
     """The REST row: the stream's but for the direction; the delivery time is a number there."""
     row = perpetual_ticker(board) | {"basis": "", "deliveryTime": "0"}
@@ -131,7 +136,7 @@ def rest_perpetual_ticker(board: Board) -> Row:
 
 
 def public_trade(trade: Trade, symbol: str) -> Row:
-    """A trade as the publicTrade topic pushes it; the last four are of options."""
+    """A trade as the publicTrade topic pushes it."""
     return {
         "T": trade.ts,
         "s": symbol,
@@ -143,11 +148,30 @@ def public_trade(trade: Trade, symbol: str) -> Row:
         "BT": False,
         "RPI": False,
         "seq": trade.seq,
-        "mP": "",
-        "iP": "",
-        "mIv": "",
-        "iv": "",
+        **_marks(trade),
     }
+
+
+def recent_trade(trade: Trade, symbol: str) -> Row:
+    """A trade as recent-trade gives it."""
+    return {
+        "execId": trade.trade_id,
+        "symbol": symbol,
+        "price": text(trade.price),
+        "size": text(trade.qty),
+        "side": trade.side,
+        "time": text(trade.ts),
+        "isBlockTrade": False,
+        "isRPITrade": False,
+        "seq": text(trade.seq),
+        **_marks(trade),
+    }
+
+
+def _marks(trade: Trade) -> Row:
+    """What an option was worth at its trade; empty for everything else."""
+    marks = trade.marks or (None, None, None, None)
+    return {name: text(value) for name, value in zip(("mP", "iP", "mIv", "iv"), marks, strict=True)}
 
 
 def price_limit(board: Board) -> Row:
