@@ -38,7 +38,7 @@ after = 50
 times = 3
 
 [[fault]]
-kind = "silence"                  # half a minute of connections that are open and dead
+kind = "silence"                  # for half a minute, connections that speak fall silent and stay open
 where = "private"
 seconds = 30
 ```
