@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.paper.engine.account_settings import set_leverage
 from tui.paper.engine.specs import LISTED, hastened
 from tui.paper.engine.types import LiquidationEvent, NewOrder, TradingStop
 from tui.paper.engine.venue import Venue
-from tui.paper.market.climate import SCENARIOS
+from tui.paper.market.climate import MOODS, SCENARIOS, SECOND, SHORTEST, Climate
 from tui.paper.market.simulator import Simulator
 
 START = 1_700_000_000_000
@@ -112,6 +113,87 @@ def test_a_cascade_sells_off_and_takes_leveraged_positions_with_it() -> None:
     assert stop.order_status == "Filled"
     stage.later(2 * MINUTE)
     assert board.index_price > before * Decimal("0.945")
+
+
+def test_a_cascade_liquidates_who_stands_in_its_way() -> None:
+    stage = Stage()
+    core, board = stage.venue.core, stage.boards[0]
+    core.ledger.move("USDT", UID, "elsewhere", Decimal(97_000))
+    account, fifty = stage.venue.account(UID), Decimal(50)
+    set_leverage(core, account, board, fifty, fifty, START)
+    stage.venue.place(UID, NewOrder("linear", "BTCUSDT", "Buy", "Market", Decimal("0.9")), START)
+    stage.later(2_000)
+    assert account.position(*board.key, 0).size == Decimal("0.9"), "it stands while nothing happens"
+    stage.market.start("cascade", "BTC")
+    stage.later(35_000)
+    assert account.position(*board.key, 0).size == 0
+    assert {each.exec_type for each in account.executions if each.side == "Sell"} == {"BustTrade"}
+    assert core.ledger.total("USDT") == 0
+
+
+def test_books_are_thin_in_a_cascade() -> None:
+    stage = Stage(keys=(("linear", "BTCUSDT"), ("linear", "ETHUSDT")))
+
+    def sizes() -> list[int]:
+        return [sum(lots for _, lots in board.book.bids.top(12)) for board in stage.boards]
+
+    def average() -> list[Decimal]:
+        seen: list[list[int]] = []
+        stage.later(15_000, lambda: seen.append(sizes()))
+        return [Decimal(sum(column)) / len(seen) for column in zip(*seen, strict=True)]
+
+    usual = average()
+    stage.market.start("cascade", "ETH")
+    stage.later(5_000)
+    thin = average()
+    assert thin[1] < usual[1] * Decimal("0.65")
+    assert thin[0] > usual[0] * Decimal("0.75"), "it is of one coin"
+
+
+def course(climate: Climate, hours: int) -> list[tuple[str, int]]:
+    """The moods that come, and the jump that each begins with."""
+    found, known = [], None
+    for step in range(1, hours * 3_600 * SECOND, SECOND):
+        jump = climate.step(step, ["BTC"])
+        if jump or climate.mood is not known:
+            found.append((climate.mood.name, jump))
+        known = climate.mood
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_course_of_its_own_is_repeatable_and_has_everything_in_it(seed: int) -> None:
+    seen = course(Climate(seed), 12)
+    assert seen == course(Climate(seed), 12)
+    assert seen != course(Climate(seed + 10), 12)
+    assert {name for name, _ in seen} == set(MOODS)
+    jumps = [abs(jump) for _, jump in seen if jump]
+    assert jumps
+    assert all(8_000 <= jump <= 30_000 for jump in jumps)
+
+
+def test_moods_pass_faster_by_the_speed_but_are_moods_still() -> None:
+    slow, fast, fastest = (len(course(Climate(1, speed=speed), 2)) for speed in (1, 8, 1_000))
+    assert 3 * slow < fast <= fastest
+    assert fastest <= 2 * 3_600 * SECOND / SHORTEST + 1
+
+
+def test_a_scenario_of_gaps_jumps_each_time_and_one_mood_stays() -> None:
+    gaps = course(Climate(1, "gap"), 1)
+    assert [bool(jump) for _, jump in gaps[:1]] == [False]
+    assert all(jump for _, jump in gaps[1:])
+    assert len(gaps) > 20
+    assert course(Climate(1, "trend"), 1) == [("trend", 0)]
+
+
+def test_a_gap_at_run_time_is_in_all_coins_at_once() -> None:
+    stage = Stage(keys=(("linear", "BTCUSDT"), ("linear", "ETHUSDT"), ("spot", "BTCUSDT")))
+    before = [board.index_price for board in stage.boards]
+    stage.market.start("gap", "BTC")
+    stage.later(1_000)
+    moves = [board.index_price / price - 1 for board, price in zip(stage.boards, before, strict=True)]
+    assert len({move > 0 for move in moves}) == 1
+    assert min(map(abs, moves)) > Decimal("0.005")
 
 
 def test_a_squeeze_drives_the_funding_rate_to_its_cap_and_snaps() -> None:

@@ -136,3 +136,43 @@ def test_a_cascade_started_from_outside_is_seen_on_the_stream(market: Served) ->
     refused = requests.post(url, json={"scenario": "boom"}, timeout=PATIENCE)
     assert refused.status_code == 400
     assert "cascade" in refused.json()["error"]
+
+
+def test_what_a_category_does_not_know_it_ignores_or_refuses(client: Client) -> None:
+    spot = rows(client, "instruments-info", category="spot", baseCoin="XRP", limit=1)
+    assert len(spot) == 4, "spot has no base coin filter and no pages"
+    assert {row["baseCoin"] for row in rows(client, "instruments-info", category="option")} == {"BTC"}
+    assert rows(client, "instruments-info", category="linear", symbolType="innovation") == []
+    for path in ("price-limit", "risk-limit", "open-interest", "funding/history", "kline"):
+        answer = client.get(f"/v5/market/{path}", category="option", symbol="BTCUSDT", interval="5")
+        assert answer["retCode"] == 10001, path
+
+
+@pytest.mark.parametrize(
+    ("category", "symbol", "usual", "most"),
+    [("linear", "BTCUSDT", 25, 260), ("inverse", "BTCUSD", 25, 260), ("spot", "BTCUSDT", 1, 260)],
+)
+def test_a_book_is_as_deep_as_its_category_says(
+    client: Client, category: str, symbol: str, usual: int, most: int
+) -> None:
+    place = {"category": category, "symbol": symbol}
+    book = client.must(client.get("/v5/market/orderbook", **place))
+    assert (len(book["b"]), len(book["a"])) == (usual, usual)
+    deep = client.must(client.get("/v5/market/orderbook", **place, limit=1000))
+    assert min(len(deep["b"]), len(deep["a"])) > most - 40
+
+
+def test_spot_gives_sixty_trades_at_most(market: Served, client: Client) -> None:
+    venue = market.exchange.venue
+    board = venue.board("spot", "XRPUSDT")
+
+    def trade() -> None:
+        for _ in range(70):
+            best = board.book.asks.best()
+            assert best is not None
+            venue.trading.matching.house_takes(board, "Buy", best, 1, venue.now)
+
+    market.do(trade)
+    found = rows(client, "recent-trade", category="spot", symbol="XRPUSDT", limit=1000)
+    assert len(found) == 60
+    assert [int(row["seq"]) for row in found] == sorted((int(row["seq"]) for row in found), reverse=True)

@@ -18,6 +18,8 @@ SQUEEZE: Final = 120 * SECOND
 SNAP: Final = 2 * SECOND
 FALL: Final = 60_000
 """How far a cascade takes a coin down, in millionths."""
+THINNED: Final = 40
+"""Percent of its depth that a book keeps in a cascade."""
 RISE: Final = 6_000
 """How far a squeeze drives perpetuals above the index, in millionths: beyond any cap of the funding rate."""
 
@@ -47,7 +49,9 @@ MOODS: Final = {
 LASTS: Final = {"calm": (180, 600), "trend": (120, 300), "volatile": (30, 120)}
 """Seconds that a mood lasts, from and to."""
 OFTEN: Final = ("calm",) * 6 + ("trend",) * 3 + ("volatile",) * 2
-GAP_ONE_IN: Final = 5
+SHORTEST: Final = 20 * SECOND
+"""What a mood lasts at least, however fast they pass."""
+GAP_ONE_IN: Final = 12
 """A change of mood in so many is a gap, in the scenario of gaps each one."""
 
 
@@ -75,7 +79,7 @@ class Climate:
         first = not self._until
         lowest, highest = LASTS[name]
         seconds = rng.randint(lowest, highest) if not scenario else rng.randint(40, 90)
-        self._until = step + max(SECOND, seconds * SECOND // self._speed)
+        self._until = step + max(SHORTEST, seconds * SECOND // self._speed)
         self.mood = MOODS[name]
         if scenario in {"cascade", "squeeze"} and coins and not first:
             self.start(scenario, coins[0], step)
@@ -117,15 +121,19 @@ class Climate:
         began = self._cascades.get(coin)
         return began is not None and 0 <= step - began < CASCADE
 
+    def depth(self, coin: str, step: int) -> int:
+        """Percent of the usual sizes that a coin's books hold: what is sold off meets little."""
+        return self.mood.depth * THINNED // 100 if self.is_cascading(coin, step) else self.mood.depth
+
     def premium(self, coin: str, step: int) -> int:
         """How far a squeeze holds a coin's perpetuals above the index now, in millionths."""
         began = self._squeezes.get(coin)
         if began is None:
             return 0
-        age, length = step - began, max(SECOND, SQUEEZE // self._speed)
-        if age < length:
-            return RISE * min(age * 2, length) // length
-        if age < length + SNAP:
-            return RISE * (length + SNAP - age) // SNAP - RISE // 10
+        age = step - began
+        if age < SQUEEZE:
+            return RISE * min(age * 2, SQUEEZE) // SQUEEZE
+        if age < SQUEEZE + SNAP:
+            return RISE * (SQUEEZE + SNAP - age) // SNAP - RISE // 10
         del self._squeezes[coin]
         return 0

@@ -12,6 +12,8 @@ from tui.paper.market.underlying import LONGEST_CATCH_UP, STEP, UNIT, Underlying
 DEPTH: Final = 260
 """Levels that the house keeps on each side."""
 MILLI: Final = 1_000
+THINNED: Final = 30
+"""Levels that are quoted anew each step while they are thinner than elsewhere."""
 
 
 class Flow:
@@ -32,6 +34,8 @@ class Flow:
         self._burst_side = "Buy"
         self._next = now
         self._size = max(1, spec.lots(spec.typical_size))
+        self._depth = self._climate.mood.depth
+        """Percent of the usual sizes."""
 
     def begin(self, now: int) -> None:
         """History, index and the whole book."""
@@ -72,6 +76,7 @@ class Flow:
         if self._board.spec.has_positions:
             fair += fair * self._climate.premium(self._coin.name, step) // 1_000_000
         self._fair = max(4 * DEPTH * MILLI, fair + self._basis)
+        self._depth = self._climate.depth(self._coin.name, step)
 
     def _ticks(self, units: int) -> int:
         return units * MILLI // self._tick_units
@@ -157,6 +162,9 @@ class Flow:
             fresh = list(range(touch, best, away))[:DEPTH] if (best - touch) * away > 0 else []
             wanted = [*fresh, *(touch + away * rng.randrange(12) for _ in range(2))]
             wanted += [touch + away * rng.randrange(DEPTH)]
+            if self._depth < self._climate.mood.depth:
+                # In a cascade the price falls into levels that were set before it.
+                wanted += range(touch, touch + THINNED * away, away)
         for tick in wanted:
             if tick > 0:
                 book.set_house(side, tick, self._level_size(abs(tick - touch)))
@@ -166,7 +174,7 @@ class Flow:
         """Thin at the touch, fuller behind it, with a wall now and then."""
         rng = self._rng
         size = self._size * (25 + min(distance, 40) * 4) * rng.randint(30, 170) // 10_000
-        size = size * self._climate.mood.depth // 100
+        size = size * self._depth // 100
         if rng.randrange(50) == 0:
             size *= 5
         return max(1, size)

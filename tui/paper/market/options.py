@@ -32,7 +32,8 @@ class OptionQuotes:
         self._board, self._underlying = board, underlying
         self._rng = Random(f"{seed}/{board.spec.symbol}")
         self._coin = underlying.begin(board.spec, now)
-        self._next = now
+        # Not all at the same moment.
+        self._next = now + board.spec.symbol_id % 50 * (EVERY // 50)
         self._usual = max(1, board.spec.lots(board.spec.typical_size))
 
     def begin(self, now: int) -> None:

@@ -37,12 +37,17 @@ class Coin:
     rng: Random
     past: Past
     lowest: int
+    highest: int
     recent: deque[int] = field(default_factory=lambda: deque(maxlen=KEPT))
 
     @property
     def beta(self) -> int:
         """The part of its step that is the market's, in thousandths."""
         return BETAS.get(self.name, 600)
+
+    def within(self, fair: int) -> int:
+        """A price inside the range that the boards can quote."""
+        return min(self.highest, max(self.lowest, fair))
 
 
 class Underlying:
@@ -68,7 +73,7 @@ class Underlying:
         move = max(1, fair * sigma * 30 // 10**9)
         common, own = Random(f"{self._seed}/past"), Random(f"{self._seed}/{name}/past")
         past = invent_past(now, fair, move, BETAS.get(name, 600), common, own)
-        coin = self.coins[name] = Coin(name, fair, sigma, Random(f"{self._seed}/{name}"), past, fair // 50)
+        coin = self.coins[name] = Coin(name, fair, sigma, Random(f"{self._seed}/{name}"), past, fair // 20, fair * 20)
         coin.recent.append(fair)
         return coin
 
@@ -105,20 +110,20 @@ class Underlying:
             z = (beta * market + alone * _normal(coin.rng)) // 1_000 * mood.volatility // 100
             z += climate.direction * mood.drift
             ratio = coin.sigma * z // 1_000 + climate.falls(coin.name, step)
-            coin.fair = max(coin.lowest, coin.fair + coin.fair * ratio // 10**9)
+            coin.fair = coin.within(coin.fair + coin.fair * ratio // 10**9)
             coin.recent.append(coin.fair)
 
     def _skip(self, step: int) -> None:
         """A long pause in one step, as far as it would have gone."""
         length = isqrt(min(step - self.last, 20_000))
         for coin in self.coins.values():
-            coin.fair = max(coin.lowest, coin.fair + coin.fair * coin.sigma * _normal(coin.rng) * length // 10**12)
+            coin.fair = coin.within(coin.fair + coin.fair * coin.sigma * _normal(coin.rng) * length // 10**12)
             coin.recent.append(coin.fair)
         self.last = step
 
     def _jump(self, millionths: int) -> None:
         for coin in self.coins.values() if millionths else ():
-            coin.fair = max(coin.lowest, coin.fair + coin.fair * millionths * coin.beta // 10**9)
+            coin.fair = coin.within(coin.fair + coin.fair * millionths * coin.beta // 10**9)
 
 
 def _normal(rng: Random) -> int:

@@ -27,16 +27,19 @@ def time(_venue: Venue, _params: Params, now: int) -> Any:
 
 
 def instruments_info(venue: Venue, params: Params, _now: int) -> Any:
-    """Instruments of a category, those that trade unless asked otherwise. Spot has no pages."""
+    """Instruments of a category, those that trade unless asked otherwise; none has a symbolType. Spot has no pages."""
     category = params.category()
     status = params.text("status", "Trading")
     base = params.text("baseCoin", "BTC" if category == "option" and not params.given("symbol") else "")
+    if category == "spot":
+        base = ""
     rows = [
         shapes.instrument(board.spec)
         for board in venue.boards(category)
         if params.text("symbol", board.spec.symbol) == board.spec.symbol
         and base in {"", board.spec.base_coin}
         and board.spec.status == status
+        and not params.given("symbolType")
     ]
     _known(venue, category, params)
     rows.sort(key=lambda row: str(row["symbol"]))
@@ -223,7 +226,10 @@ def funding_history(venue: Venue, params: Params, _now: int) -> Any:
 
 def price_limit(venue: Venue, params: Params, now: int) -> Any:
     """The highest buy and lowest sell price that is taken now."""
-    board = venue.board(params.text("category", "linear"), params.required("symbol"))
+    category = params.text("category", "linear")
+    if category not in {"linear", "inverse", "spot"}:
+        raise bad_parameter("category invalid")
+    board = venue.board(category, params.required("symbol"))
     return {**shapes.price_limit(board), "ts": text(now)}
 
 
