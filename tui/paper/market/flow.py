@@ -1,6 +1,7 @@
 """The order flow of one board: quotes around the fair price, takers in bursts, and positions that are sold off."""
 
 from decimal import Decimal
+from itertools import takewhile
 from random import Random
 from typing import Final
 
@@ -180,13 +181,14 @@ class Flow:
         return max(1, size)
 
     def _trim(self, side: str, last: int, away: int) -> None:
-        """Withdraw the house from beyond its depth and fill up to it."""
+        """Withdraw the house from beyond its depth and fill up to it, as far as the price has moved."""
         book = self._board.book
         own = book.side(side)
-        for key in list(own.keys[:6]):
-            tick = key * own.sign
-            if (tick - last) * away > 0:
-                book.set_house(side, tick, 0)
-        for tick in range(last, last - 6 * away, -away):
-            if tick > 0 and tick * own.sign not in own.levels:
+        beyond = list(takewhile(lambda key: (key * own.sign - last) * away > 0, own.keys))
+        for key in beyond:
+            book.set_house(side, key * own.sign, 0)
+        for tick in range(last, last - away * DEPTH, -away):
+            if tick * own.sign in own.levels:
+                break
+            if tick > 0:
                 book.set_house(side, tick, self._level_size(DEPTH))
