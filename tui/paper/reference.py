@@ -7,6 +7,8 @@ from tui.paper.engine.candles import INTERVALS
 from tui.paper.engine.specs import LISTED
 from tui.paper.faults import page as faults
 from tui.paper.limits import rate_of
+from tui.paper.market import page as market
+from tui.paper.rest.market import BOOK_LEVELS, TRADES
 from tui.paper.rest.routes import BATCHES, PRIVATE_GET, PRIVATE_POST, PUBLIC, QUERY_API
 from tui.paper.streams.server import IDLE_LIMIT
 from tui.paper.streams.topics import CATEGORISED, CHANNELS, PRIVATE_KINDS, PRIVATE_PATH, PRODUCTS, TRADE_PATH
@@ -46,13 +48,14 @@ LEFT_OUT = """\
 - Trading of options, portfolio margin, spot margin trading: options are quoted to watch, and orders in them are
   refused with 110066.
 - Take profit and stop loss attached to a spot order: refused with 10001. Spot TP/SL orders of their own are served.
+- Candles of options' mark prices, delivery of options and of futures, historical volatility, insurance funds.
 - Interest on what is owed, auto-deleveraging, and collateral ratios: every coin counts at its whole index price.
 """
 
 
 def page() -> str:
     """The whole page as Markdown."""
-    parts = [INTRODUCTION, _instruments(), _rest(), _streams(), faults.section(), LEFT_OUT]
+    parts = [INTRODUCTION, _instruments(), _rest(), _streams(), market.section(), faults.section(), LEFT_OUT]
     return "\n".join(parts)
 
 
@@ -77,7 +80,14 @@ def _rest() -> str:
         f"streams in {CONNECTIONS_WINDOW // 60_000} minutes. Above it, and for a\nGET that brings a body, the answer "
         f"is HTTP 403. Too many requests shut the address out for {BLOCKED_FOR // 60_000} minutes.\n"
     )
-    return f"## REST\n\n{public}\n{private}\n{note}"
+    return f"## REST\n\n{public}\n{_lengths()}\n{private}\n{note}"
+
+
+def _lengths() -> str:
+    rows = (
+        (name, *(f"{usual}, {most}" for usual, most in (BOOK_LEVELS[name], TRADES[name]))) for name in sorted(TRADES)
+    )
+    return _table(("usual and most", "levels of `orderbook`", "trades of `recent-trade`"), rows)
 
 
 def _streams() -> str:

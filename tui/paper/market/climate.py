@@ -16,6 +16,8 @@ CASCADE: Final = 30 * SECOND
 RECOVERY: Final = 60 * SECOND
 SQUEEZE: Final = 120 * SECOND
 SNAP: Final = 2 * SECOND
+JUMPS: Final = (8_000, 30_000)
+"""How far a gap is, in millionths."""
 FALL: Final = 60_000
 """How far a cascade takes a coin down, in millionths."""
 THINNED: Final = 40
@@ -87,7 +89,7 @@ class Climate:
         if first or not gaps:
             return 0
         self.mood = MOODS["volatile"]
-        return self.direction * rng.randint(8_000, 30_000)
+        return self.direction * rng.randint(*JUMPS)
 
     def start(self, scenario: str, coin: str, step: int) -> int:
         """Begin a scenario now; returns a jump of all coins in millionths for a gap."""
@@ -97,7 +99,7 @@ class Climate:
             self._squeezes[coin] = step
         elif scenario == "gap":
             self.mood, self._until = MOODS["volatile"], step + 60 * SECOND
-            return self._rng.choice((-1, 1)) * self._rng.randint(8_000, 30_000)
+            return self._rng.choice((-1, 1)) * self._rng.randint(*JUMPS)
         else:
             self.mood, self._until = MOODS[scenario], step + 120 * SECOND
             self.direction = self._rng.choice((-1, 1))
