@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.paper.command import exchange
+from tui.exchange_command import exchange
 
 if TYPE_CHECKING:
     from tui.console import Console

@@ -26,6 +26,15 @@ bybit-tui exchange --port 8080        # REST on 8080, streams on 8081
 bybit-tui exchange --fresh --json     # a new account on free ports, told as one line of JSON
 ```
 
+It can also follow another exchange's public streams, so that paper orders meet real prices:
+
+```
+bybit-tui exchange --market mirror:mainnet --symbols BTCUSDT,ETHUSDT
+```
+
+Filters, risk limits and the past are asked for at the start; then its books, trades, mark and index prices and
+funding are shown here. While it is not heard, the mirrored liquidity is withdrawn and an order meets nothing.
+
 It prints its REST address, the base address of its streams, and the key and secret that it accepts. A second key
 may read and not trade: `PaperWatchingKey01` with `PaperWatchingSecretThatIsNoSecret001`. These keys open nothing
 but this exchange.

@@ -11,6 +11,7 @@ from typing import Any
 from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LINEAR, LISTED, hastened
 from tui.paper.engine.specs.option import option_specs
+from tui.paper.engine.types import InstrumentSpec
 from tui.paper.engine.venue import Venue
 from tui.paper.faults.control import Command, Control
 from tui.paper.faults.file import FaultFile, read_faults, whole_number
@@ -81,7 +82,13 @@ def wall_clock() -> int:
 class PaperExchange:
     """One exchange in one event loop."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock, market: Market | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], int] = wall_clock,
+        market: Market | None = None,
+        specs: tuple[InstrumentSpec, ...] = LISTED,
+    ) -> None:
         """Open the state and make the market, the one of the settings unless one is given.
 
         Raises StoreError, RecordingError or FaultError for a file that cannot be used.
@@ -97,7 +104,7 @@ class PaperExchange:
         self._ports: dict[str, Port] = {}
         market = market or _market(settings)
         self._store = Store(settings.state) if settings.state is not None else None
-        specs = hastened(LISTED, settings.speed)
+        specs = hastened(specs, settings.speed)
         if self._store is not None:
             specs = self._store.at_last_prices(specs)
         now = self._market_clock()

@@ -11,7 +11,7 @@ from quoted_market import QuotedMarket
 from served import PATIENCE, Client, Served
 from websockets.exceptions import ConnectionClosed
 
-from tui.paper.command import exchange as exchange_command
+from tui.exchange_command import exchange as exchange_command
 from tui.paper.serve import Settings
 
 

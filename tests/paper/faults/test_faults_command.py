@@ -14,7 +14,7 @@ import requests
 from served import PATIENCE, Client, Stream
 from websockets.exceptions import ConnectionClosed
 
-COMMAND = [sys.executable, "-c", "from tui.paper.command import exchange; exchange()", "--fresh", "--json"]
+COMMAND = [sys.executable, "-c", "from tui.exchange_command import exchange; exchange()", "--fresh", "--json"]
 
 
 @contextmanager

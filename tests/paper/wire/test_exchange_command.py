@@ -17,7 +17,7 @@ from served import PATIENCE, Client, Stream
 
 from tui.paper.ports import listen
 
-COMMAND = [sys.executable, "-c", "from tui.paper.command import exchange; exchange()"]
+COMMAND = [sys.executable, "-c", "from tui.exchange_command import exchange; exchange()"]
 LINEAR: dict[str, Any] = {"category": "linear", "symbol": "BTCUSDT"}
 
 
@@ -177,6 +177,6 @@ def test_arguments_that_make_no_sense(arguments: tuple[str, ...]) -> None:
 
 def test_the_module_is_cheap_to_import() -> None:
     heavy = {"starlette", "uvicorn", "websockets", "sqlite3"}
-    script = f"import sys, tui.paper.command; print(sorted({heavy} & set(sys.modules)))"
+    script = f"import sys, tui.exchange_command; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout.strip() == "[]"

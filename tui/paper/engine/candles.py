@@ -75,6 +75,10 @@ class Candles:
         """Take over a past; `minute_lots` is a minute's usual volume. The hours end where the minutes begin."""
         self.minutes.extend(self._candle(bar, minute_lots) for bar in minutes)
         self.hours.extend(self._candle(bar, minute_lots * 60) for bar in hours)
+        self.gather_hours()
+
+    def gather_hours(self) -> None:
+        """Add the hours that the minutes make."""
         for candle in self._joined(self.minutes, "60"):
             self._append_hour(candle)
 

@@ -71,6 +71,13 @@ class Matching:
         self._publish(board, trades)
         return lots - left
 
+    def house_trades(self, board: Board, side: str, limit: int, lots: int, now: int) -> int:
+        """A trade of another place: it takes what stands in its way here, and the rest is printed at its price."""
+        taken = self.house_takes(board, side, limit, lots, now)
+        if taken < lots:
+            self._publish(board, [board.record_trade(now, side, limit, lots - taken)])
+        return taken
+
     def house_is_liquidated(self, board: Board, side: str, limit: int, lots: int, now: int) -> int:
         """A position of the market's is liquidated by an order of `side`; what was open is open no more."""
         taken = self.house_takes(board, side, limit, lots, now)

@@ -13,6 +13,10 @@ class House(Protocol):
         """Take up to `lots` down to tick `limit`; returns what it got."""
         ...
 
+    def house_trades(self, board: Board, side: str, limit: int, lots: int, now: int) -> int:
+        """The same, and what it cannot get is printed at the limit all the same: it was traded elsewhere."""
+        ...
+
     def house_is_liquidated(self, board: Board, side: str, limit: int, lots: int, now: int) -> int:
         """The same, told as the liquidation of a position of the market's."""
         ...

@@ -1,5 +1,7 @@
 """`bybit-tui exchange`: the paper exchange alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +10,7 @@ import click
 if TYPE_CHECKING:
     import asyncio
 
+    from tui.mirror.market import MirrorMarket
     from tui.paper.serve import Running, Settings
 
 
@@ -26,7 +29,15 @@ if TYPE_CHECKING:
     help="File that keeps accounts between runs.  [default: in the user's data folder]",
 )
 @click.option("--fresh", is_flag=True, help="Start with a new account and keep nothing.")
-@click.option("--market", default="sim", show_default=True, metavar="sim|replay:FILE", help="Where prices come from.")
+@click.option(
+    "--market", default="sim", show_default=True, metavar="sim|replay:FILE|mirror:WHERE", help="Where prices come from."
+)
+@click.option(
+    "--symbols",
+    default="BTCUSDT,ETHUSDT,SOLUSDT,XRPUSDT",
+    show_default=True,
+    help="Linear symbols that are mirrored.",
+)
 @click.option(
     "--scenario",
     type=click.Choice(("calm", "trend", "volatile", "gap", "cascade", "squeeze")),
@@ -59,6 +70,7 @@ def exchange(
     state: Path | None,
     fresh: bool,
     market: str,
+    symbols: str,
     scenario: str | None,
     speed: int,
     keys: Path | None,
@@ -90,7 +102,9 @@ def exchange(
         faults=faults,
         control=control,
     )
-    _run(settings, as_json=as_json, stop_on_eof=stop_on_eof)
+    kind, _, where = market.partition(":")
+    mirror = (where, tuple(symbols.split(","))) if kind == "mirror" else None
+    _run(settings, mirror, as_json=as_json, stop_on_eof=stop_on_eof)
 
 
 def _is_own_machine(host: str) -> bool:
@@ -112,17 +126,18 @@ def default_state() -> Path:
 
 
 def _replay_file(market: str) -> Path | None:
-    if market == "sim":
-        return None
     kind, _, name = market.partition(":")
+    if market == "sim" or (kind == "mirror" and name):
+        return None
     if kind != "replay" or not name:
-        raise click.BadParameter("must be sim or replay:FILE", param_hint="--market")
+        raise click.BadParameter("must be sim, replay:FILE or mirror:WHERE", param_hint="--market")
     return Path(name)
 
 
-def _run(settings: "Settings", *, as_json: bool, stop_on_eof: bool) -> None:
+def _run(settings: "Settings", mirror: tuple[str, tuple[str, ...]] | None, *, as_json: bool, stop_on_eof: bool) -> None:
     import asyncio
 
+    from tui.mirror.errors import MirrorError
     from tui.paper.faults.rules import FaultError
     from tui.paper.key_file import KeyFileError
     from tui.paper.market.recording import RecordingError
@@ -135,12 +150,41 @@ def _run(settings: "Settings", *, as_json: bool, stop_on_eof: bool) -> None:
         _stop_on_signals(stop)
         if stop_on_eof:
             await _stop_on_eof(stop)
-        await PaperExchange(settings).run(lambda running: _announce(running, as_json=as_json), stop)
+        with _mirrored(mirror) as market:
+            exchange = (
+                PaperExchange(settings)
+                if market is None
+                else PaperExchange(settings, market=market, specs=market.specs)
+            )
+            await exchange.run(lambda running: _announce(running, as_json=as_json), stop)
 
     try:
         asyncio.run(serve())
-    except (FaultError, KeyFileError, ServeError, StoreError, RecordingError) as failed:
+    except (FaultError, KeyFileError, MirrorError, ServeError, StoreError, RecordingError) as failed:
         raise click.ClickException(str(failed)) from None
+
+
+@contextmanager
+def _mirrored(mirror: tuple[str, tuple[str, ...]] | None) -> "Iterator[MirrorMarket | None]":
+    """The market that follows another exchange, for as long as it is used."""
+    if mirror is None:
+        yield None
+        return
+    import logging
+
+    # pybit writes to standard error wherever nobody listens to its log.
+    logging.getLogger().addHandler(logging.NullHandler())
+    from tui.mirror.instruments import ask_for, environment_of
+    from tui.mirror.market import MirrorMarket
+
+    where, symbols = mirror
+    environment = environment_of(where)
+    market = MirrorMarket(environment, ask_for(environment, symbols))
+    market.start()
+    try:
+        yield market
+    finally:
+        market.stop()
 
 
 def _announce(running: "Running", *, as_json: bool) -> None:

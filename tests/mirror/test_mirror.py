@@ -1,0 +1,171 @@
+"""A paper exchange that mirrors another one over loopback."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from quoted_market import QuotedMarket
+from served import PATIENCE, Served
+
+from tui.mirror.errors import MirrorError
+from tui.mirror.instruments import ask_for, environment_of
+from tui.mirror.market import MirrorMarket
+from tui.paper.engine.board import Board
+from tui.paper.serve import Settings
+
+UID = "1000001"
+
+
+def eventually(condition: Callable[[], Any], patience: float = 2 * PATIENCE) -> Any:
+    deadline = time.monotonic() + patience
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it did not come to pass"
+    return found
+
+
+class Pair:
+    """A source, and a mirror of it."""
+
+    def __init__(self, source: Served) -> None:
+        self.source = source
+        running = source.running
+        environment = environment_of(f"{running.rest},{running.ws}")
+        self.market = MirrorMarket(environment, ask_for(environment, ["BTCUSDT", "ETHUSDT"]))
+        self.market.start()
+        self.mirror = Served(Settings(), market=self.market, specs=self.market.specs)
+
+    def board(self, of: Served) -> Board:
+        return of.exchange.venue.board("linear", "BTCUSDT")
+
+    def tops(self, of: Served) -> Any:
+        return of.do(lambda: self.board(of).snapshot(5)[:2])
+
+    def stop(self) -> None:
+        self.mirror.stop()
+        self.market.stop()
+        self.source.stop()
+
+
+@pytest.fixture
+def still_pair() -> Iterator[Pair]:
+    made = Pair(Served(market=QuotedMarket()))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def moving_pair() -> Iterator[Pair]:
+    made = Pair(Served())
+    yield made
+    made.stop()
+
+
+def test_it_lists_what_the_other_lists_with_its_filters(still_pair: Pair) -> None:
+    source, mirror = (each.client() for each in (still_pair.source, still_pair.mirror))
+    where = {"category": "linear", "symbol": "BTCUSDT"}
+    for path in ("/v5/market/instruments-info", "/v5/market/risk-limit"):
+        theirs, ours = (each.must(each.get(path, **where))["list"][0] for each in (source, mirror))
+        same = ("symbol", "priceFilter", "lotSizeFilter", "leverageFilter", "maintenanceMargin", "riskLimitValue")
+        assert {name: ours.get(name) for name in same} == {name: theirs.get(name) for name in same}
+    assert len(mirror.must(mirror.get("/v5/market/tickers", category="linear"))["list"]) == 2
+
+
+def test_the_book_is_the_others_book(still_pair: Pair) -> None:
+    eventually(lambda: still_pair.tops(still_pair.mirror) == still_pair.tops(still_pair.source))
+    board = still_pair.board(still_pair.source)
+    still_pair.source.do(lambda: board.book.set_house("Buy", board.book.bids.keys[-1], 77))
+    eventually(lambda: still_pair.tops(still_pair.mirror)[0][0][1] == Decimal("0.077"))
+
+
+def test_figures_and_past_are_the_others(moving_pair: Pair) -> None:
+    source, mirror = moving_pair.board(moving_pair.source), moving_pair.board(moving_pair.mirror)
+    eventually(lambda: moving_pair.tops(moving_pair.mirror)[0])
+    eventually(lambda: abs(mirror.mark_price / source.mark_price - 1) < Decimal("0.0005"))
+    eventually(lambda: mirror.trades)
+    assert mirror.next_funding == source.next_funding
+    assert abs(mirror.funding_rate - source.funding_rate) < Decimal("0.0001")
+    hours = [
+        [(row.start, row.close) for row in board.candles.query("60", None, None, 10)[1:]] for board in (source, mirror)
+    ]
+    assert hours[0] == hours[1]
+
+
+def test_orders_meet_the_mirrored_prices(still_pair: Pair) -> None:
+    eventually(lambda: still_pair.tops(still_pair.mirror)[1])
+    client = still_pair.mirror.client()
+    bought = client.order("Buy", "0.5")["orderId"]
+    row = client.realtime(symbol="BTCUSDT", orderId=bought)
+    assert (row["orderStatus"], row["avgPrice"]) == ("Filled", "64250.5")
+    assert not still_pair.source.exchange.venue.account(UID).executions, "nothing reaches the other exchange"
+
+
+def test_a_resting_order_is_filled_when_the_others_price_comes_to_it(still_pair: Pair) -> None:
+    eventually(lambda: still_pair.tops(still_pair.mirror)[1])
+    client = still_pair.mirror.client()
+    resting = client.order("Buy", "0.01", "64249")["orderId"]
+    source = still_pair.source
+    board = still_pair.board(source)
+
+    def falls() -> None:
+        matching = source.exchange.venue.trading.matching
+        matching.house_takes(board, "Sell", board.spec.ticks(Decimal(64_240)), 10**6, source.exchange.venue.now)
+        board.book.set_house("Sell", board.spec.ticks(Decimal(64_245)), 500)
+
+    source.do(falls)
+    orders = still_pair.mirror.exchange.venue.account(UID).closed_orders
+    eventually(lambda: resting in orders)
+    assert orders[resting].order_status == "Filled"
+    assert orders[resting].avg_price == Decimal(64_249)
+
+
+def test_while_the_other_is_down_there_is_nothing_to_trade_on(still_pair: Pair) -> None:
+    eventually(lambda: still_pair.tops(still_pair.mirror)[1])
+    source = still_pair.source
+    source._loop.call_soon_threadsafe(lambda: source.exchange.go_down(2))
+    eventually(lambda: still_pair.tops(still_pair.mirror) == ([], []))
+    client = still_pair.mirror.client()
+    lost = client.order("Buy", "0.01")["orderId"]
+    assert client.realtime(symbol="BTCUSDT", orderId=lost)["orderStatus"] == "Cancelled"
+    eventually(lambda: still_pair.tops(still_pair.mirror) == still_pair.tops(source))
+
+
+def test_a_book_that_nobody_speaks_of_is_withdrawn(still_pair: Pair) -> None:
+    eventually(lambda: still_pair.tops(still_pair.mirror)[1])
+    assert still_pair.market.is_live("BTCUSDT")
+    # The source's book stands still: it is over after three seconds, though its connection is there.
+    eventually(lambda: still_pair.tops(still_pair.mirror) == ([], []))
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [("moon", "must be testnet, mainnet or"), ("http://127.0.0.1:9,ws://127.0.0.1:9", "cannot mirror")],
+)
+def test_what_cannot_be_mirrored_is_one_line(where: str, told: str) -> None:
+    with pytest.raises(MirrorError, match=told) as wrong:
+        ask_for(environment_of(where), ["BTCUSDT"])
+    assert "\n" not in str(wrong.value)
+
+
+def test_a_symbol_that_the_other_does_not_list(still_pair: Pair) -> None:
+    running = still_pair.source.running
+    with pytest.raises(MirrorError, match="lists no DOGEUSDT"):
+        ask_for(environment_of(f"{running.rest},{running.ws}"), ["DOGEUSDT"])
+
+
+def test_the_command_says_in_one_line_what_it_cannot_reach() -> None:
+    script = "from tui.exchange_command import exchange; exchange()"
+    where = "mirror:http://127.0.0.1:9,ws://127.0.0.1:9"
+    ended = subprocess.run(
+        [sys.executable, "-c", script, "--fresh", "--market", where],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert "cannot mirror http://127.0.0.1:9" in ended.stderr
