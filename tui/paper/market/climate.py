@@ -45,7 +45,7 @@ class Mood:
 
 MOODS: Final = {
     "calm": Mood("calm", volatility=60, depth=110, pace=70),
-    "trend": Mood("trend", volatility=90, drift=150, pace=130),
+    "trend": Mood("trend", volatility=90, drift=60, pace=130),
     "volatile": Mood("volatile", volatility=300, depth=45, spread=3, pace=220),
 }
 LASTS: Final = {"calm": (180, 600), "trend": (120, 300), "volatile": (30, 120)}
@@ -53,7 +53,7 @@ LASTS: Final = {"calm": (180, 600), "trend": (120, 300), "volatile": (30, 120)}
 OFTEN: Final = ("calm",) * 6 + ("trend",) * 3 + ("volatile",) * 2
 SHORTEST: Final = 20 * SECOND
 """What a mood lasts at least, however fast they pass."""
-GAP_ONE_IN: Final = 12
+GAP_ONE_IN: Final = 30
 """A change of mood in so many is a gap, in the scenario of gaps each one."""
 
 

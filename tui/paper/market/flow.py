@@ -120,7 +120,7 @@ class Flow:
             if rng.randrange(900) >= mood.pace:
                 return
             self._burst = 1 + rng.randrange(6)
-            buys = 50 + self._climate.direction * mood.drift // 10
+            buys = 50 + self._climate.direction * mood.drift // 4
             self._burst_side = "Buy" if rng.randrange(100) < buys else "Sell"
         self._burst -= 1
         lots = max(1, self._size * rng.randint(1, 40) // 100)

@@ -68,7 +68,8 @@ class OptionQuotes:
             best = board.book.opposite(side).best()
             if best is not None:
                 house.house_takes(board, side, best, rng.randint(1, 20), now)
-        board.roll(now)
+        # Its mark and index have no candles that could be asked for.
+        board.candles.roll(now, board.last_tick)
         board.book_time = now
 
     def _quote(self, now: int) -> None:

@@ -56,8 +56,8 @@ def _follows() -> str:
     coins = ", ".join(f"{name} {beta / 1_000:g}" for name, beta in BETAS.items())
     return _paragraph(
         f"Prices are invented from a seed, each coin's in steps of {STEP} ms, of which all coins share a part: "
-        f"{coins}. The boards of a coin (perpetuals, spot, options) follow its price, each with a basis of its own. The same "
-        "seed and times give the same market, until somebody trades in it."
+        f"{coins}. The boards of a coin (perpetuals, spot, options) follow its price, each with a basis of its own. "
+        "The same seed and times give the same market, until somebody trades in it."
     )
 
 
@@ -107,8 +107,8 @@ def _options() -> str:
     return _paragraph(
         f"Options of {chains} have {2 * STRIKES_EACH_SIDE + 1} strikes around the price at the start, calls and puts, "
         "and two deliveries: a Friday two to nine days ahead, and the last Friday of the month after it. They are "
-        "quoted each second around the theory of Black and Scholes without interest, under a smile. A chain is made anew at "
-        "each start; none is delivered."
+        "quoted each second around the theory of Black and Scholes without interest, under a smile. A chain is made "
+        "anew at each start; none is delivered."
     )
 
 

@@ -107,9 +107,10 @@ class Underlying:
             beta = coin.beta
             # The squares of both parts add up to about one.
             alone = 1_000 - beta * beta // 2_000
-            z = (beta * market + alone * _normal(coin.rng)) // 1_000 * mood.volatility // 100
-            z += climate.direction * mood.drift
-            ratio = coin.sigma * z // 1_000 + climate.falls(coin.name, step)
+            z = (beta * market + alone * _normal(coin.rng)) * mood.volatility
+            z += climate.direction * mood.drift * 100_000
+            # Rounded once and to the nearest: cut off, each step would lean downwards.
+            ratio = (coin.sigma * z + 5 * 10**7) // 10**8 + climate.falls(coin.name, step)
             coin.fair = coin.within(coin.fair + coin.fair * ratio // 10**9)
             coin.recent.append(coin.fair)
 
