@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from hypothesis import HealthCheck, settings
+from spot_machine import SpotMachine
 from still_market import ALICE, BOB
 from venue_machine import VenueMachine
 
@@ -40,4 +41,6 @@ HedgeMachine.TestCase.settings = settings.get_profile("venue")
 InverseMachine.TestCase.settings = settings.get_profile("venue")
 TestLinear = LinearMachine.TestCase
 TestHedge = HedgeMachine.TestCase
+SpotMachine.TestCase.settings = settings.get_profile("venue")
+TestSpot = SpotMachine.TestCase
 TestInverse = InverseMachine.TestCase
