@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from statistics import NormalDist
 
 import pytest
@@ -15,6 +16,7 @@ from tui.paper.engine.types import NewOrder
 from tui.paper.engine.venue import Venue
 from tui.paper.market.black_scholes import black_scholes, normal
 from tui.paper.market.simulator import Simulator
+from tui.paper.serve import PaperExchange, Settings
 
 D = Decimal
 START = 1_795_000_000_000
@@ -90,3 +92,16 @@ def test_options_are_to_watch() -> None:
     with pytest.raises(VenueError) as refused:
         made.place("1", NewOrder("option", symbol, "Buy", "Limit", D(1), D(100)), START)
     assert refused.value.ret_code == 110066
+
+
+def test_a_chain_that_has_ended_is_another_at_the_next_start(tmp_path: Path) -> None:
+    settings, day = Settings(state=tmp_path / "state.sqlite"), 86_400_000
+    chains = []
+    for now in (START, START + day // 24, START + 60 * day):
+        exchange = PaperExchange(settings, clock=lambda now=now: now)  # type: ignore[misc]
+        chains.append([board.spec for board in exchange.venue.boards("option")])
+        exchange.close()
+    first, again, later = ({spec.symbol for spec in chain} for chain in chains)
+    assert {symbol[:11] for symbol in first} == {symbol[:11] for symbol in again}
+    assert not first & later
+    assert all(spec.delivery_time > START + 60 * day for spec in chains[2])
