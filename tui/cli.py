@@ -35,7 +35,11 @@ PAPER_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="paper: seed of the simulated market.")
 @click.option(
-    "--market", default="sim", show_default=True, metavar="sim|replay:FILE", help="paper: where prices come from."
+    "--market",
+    default="sim",
+    show_default=True,
+    metavar="sim|replay:FILE|mirror:WHERE",
+    help="paper: where prices come from.",
 )
 @click.option("--rest", metavar="URL", help="REST address of a running exchange, with --ws.")
 @click.option("--ws", metavar="URL", help="WebSocket base address of a running exchange, with --rest.")

@@ -130,7 +130,7 @@ def test_a_port_in_use_is_one_clear_line() -> None:
     ("arguments", "words"),
     [
         (("exchange", "--market", "replay:/no/such/file"), "/no/such/file"),
-        (("exchange", "--market", "elsewhere"), "must be sim or replay:FILE"),
+        (("exchange", "--market", "elsewhere"), "must be sim, replay:FILE or mirror:WHERE"),
         (("exchange", "--fresh", "--state", "x.db"), "exclude each other"),
     ],
 )

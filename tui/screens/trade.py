@@ -38,8 +38,10 @@ class TradeScreen(Screen[None]):
     """Watch list, book, ticket, open orders and positions under two head lines."""
 
     # Tab acts before the next key is handed out: what follows it in a burst goes to the field that it leads to.
+    # With priority an action is done before the next key is looked at: in a burst, as a slow line delivers one, what
+    # follows would else go to where the keyboard was before. No field takes any of these keys.
     BINDINGS = [
-        Binding(action.key, action.name, action.label, show=False, priority=action.key in {"tab", "shift+tab"})
+        Binding(action.key, action.name, action.label, show=False, priority=True)
         for action in actions_of(Scope.EVERYWHERE)
     ]
 
