@@ -73,15 +73,18 @@ class Working:
             return self.value[side] + (self._spec.value(qty, price) if qty else ZERO)
         if offset >= self.qty[side] + qty:
             return ZERO
-        opened = ZERO
+        # The oldest orders close; what they are worth up to the offset is taken off.
+        opened = self.value[side]
         for order in self.orders.values():
+            if not offset:
+                break
             bound = self._bound.get(order.order_id)
             if bound is not None and order.side == side:
                 free = min(offset, bound[1])
                 offset -= free
-                opened += self._spec.value(bound[1] - free, bound[2])
+                opened -= self._spec.value(free, bound[2])
         more = qty - min(offset, qty)
-        return opened + (self._spec.value(more, price) if more else ZERO)
+        return max(ZERO, opened) + (self._spec.value(more, price) if more else ZERO)
 
     def _bind(self, order: Order) -> None:
         qty = order.leaves_qty
