@@ -56,7 +56,6 @@ LEFT_OUT = """\
 
 - Trading of options, portfolio margin, spot margin trading: options are quoted to watch, and orders in them are
   refused with 110066.
-- Take profit and stop loss attached to a spot order: refused with 10001. Spot TP/SL orders of their own are served.
 - Candles of options' mark prices, delivery of options and of futures, historical volatility, insurance funds.
 - Interest on what is owed, auto-deleveraging, and collateral ratios: every coin counts at its whole index price.
 """

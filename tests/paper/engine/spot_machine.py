@@ -185,7 +185,17 @@ class SpotMachine(RuleBasedStateMachine):
     def what_is_locked_is_what_resting_orders_need(self) -> None:
         for uid in (ALICE, BOB):
             needed: Counter[str] = Counter()
-            for order in self.venue.account(uid).orders.values():
+            orders = self.venue.account(uid).orders
+            pairs: dict[frozenset[str], list[Order]] = {}
+            for order in orders.values():
+                if order.stop_order_type == "BidirectionalTpslOrder" and order.order_status == "Untriggered":
+                    pairs.setdefault(frozenset((order.order_id, order.pair_id)), []).append(order)
+            for pair in pairs.values():
+                dearest = max(each.qty * (each.price or each.trigger_price or 0) for each in pair)
+                needed["BTC" if pair[0].side == "Sell" else "USDT"] += (
+                    pair[0].qty if pair[0].side == "Sell" else dearest
+                )
+            for order in orders.values():
                 if order.rests or order.stop_order_type == "tpslOrder":
                     worth = order.leaves_qty * (order.price or order.trigger_price or 0)
                     needed["BTC" if order.side == "Sell" else "USDT"] += (

@@ -157,3 +157,48 @@ def test_users_trade_with_each_other_and_no_coin_is_made(spot: Bench) -> None:
     assert spot.wallet(BOB) == D(100_000) + D(64_000) * (1 - TAKER)
     assert ledger.balance("fees", "BTC") == D("0.001")
     assert ledger.balance("exchanged", "BTC") == 0
+
+
+def attached(spot: Bench, **more: object) -> dict[str, object]:
+    """A buy of half a coin with target and stop, filled; the two orders by whether they rise."""
+    spot.quote("Sell", "64000", "1")
+    spot.place("Buy", "0.5", "64000", take_profit=D(65_000), stop_loss=D(63_000), **more)
+    waiting = spot.venue.account(ALICE).working_in("spot", "BTCUSDT").waiting.values()
+    return {"goal" if order.trigger_direction == 1 else "stop": order for order in waiting}
+
+
+def test_a_limit_order_brings_a_pair_for_what_it_bought(spot: Bench) -> None:
+    pair = attached(spot)
+    qty = D("0.5") * (1 - TAKER)
+    for order in pair.values():
+        assert (order.side, order.qty, order.order_type) == ("Sell", qty, "Market")  # type: ignore[attr-defined]
+        assert order.stop_order_type == "BidirectionalTpslOrder"  # type: ignore[attr-defined]
+    assert spot.venue.balance(ALICE, "BTC").locked == qty, "the pair holds the coin once"
+
+
+def test_one_of_the_pair_ends_the_other(spot: Bench) -> None:
+    pair = attached(spot)
+    spot.quote("Buy", "62999", "1")
+    spot.house_sells("62999", "0.001")
+    spot.later(1)
+    assert pair["stop"].order_status == "Filled"  # type: ignore[attr-defined]
+    assert pair["goal"].order_status == "Deactivated"  # type: ignore[attr-defined]
+    assert spot.wallet(coin="BTC") == 2
+    assert spot.venue.balance(ALICE, "BTC").locked == 0
+
+
+def test_a_target_can_be_a_limit_order(spot: Bench) -> None:
+    goal = attached(spot, tp_limit_price=D(65_010))["goal"]
+    spot.quote("Buy", "65000", "0.001")
+    spot.house_sells("65000", "0.001")
+    spot.later(1)
+    assert (goal.order_type, goal.order_status, goal.price) == ("Limit", "New", D(65_010))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("more", [{"take_profit": D(63_000)}, {"stop_loss": D(65_000)}, {"stop_loss": D("1.05")}])
+def test_a_pair_stands_on_the_right_sides(spot: Bench, more: dict[str, object]) -> None:
+    assert refusal(spot, "Buy", "0.5", "64000", **more) == 170130
+
+
+def test_only_plain_limit_orders_bring_a_pair(spot: Bench) -> None:
+    assert refusal(spot, "Buy", "0.5", market_unit="baseCoin", take_profit=D(70_000)) == 10001

@@ -10,9 +10,11 @@ from tui.paper.engine.exits import FULL_KINDS
 from tui.paper.engine.funds import check_amended_funds
 from tui.paper.engine.limits import held_inside
 from tui.paper.engine.matching import Matching
+from tui.paper.engine.spot_exits import ATTACHED
 from tui.paper.engine.spot_rules import check_spot_size
-from tui.paper.engine.types import Order, OrderAmendment
+from tui.paper.engine.types import ZERO, Order, OrderAmendment
 from tui.paper.engine.validation import TRIGGERS, check_notional, check_price
+from tui.paper.engine.working import RESERVING
 
 AMENDABLE = (
     "qty",
@@ -72,8 +74,11 @@ class Amending:
                 raise errors.bad_parameter("triggerBy invalid")
         if order.cum_exec_qty and (request.take_profit is not None or request.stop_loss is not None):
             raise errors.partly_filled()
-        if order.rests:
-            check_amended_funds(self._core, account, board, order, qty, price)
+        if order.stop_order_type == ATTACHED:
+            raise errors.VenueError(170312, "The current order does not support modification")
+        if order.rests or order.stop_order_type in RESERVING:
+            trigger = request.trigger_price or order.trigger_price or ZERO
+            check_amended_funds(self._core, account, board, order, qty, price or trigger)
 
     def _requeue(self, board: Board, order: Order, qty: Decimal, price: Decimal, now: int) -> None:
         spec = board.spec

@@ -33,7 +33,8 @@ def check_amended_funds(core: Core, account: Account, board: Board, order: Order
     spec = board.spec
     if not spec.has_positions:
         sells = order.side == "Sell"
-        more = qty - order.qty if sells else qty * price - order.qty * order.price
+        held = order.price or order.trigger_price or ZERO
+        more = qty - order.qty if sells else qty * price - order.qty * held
         if more > core.balance(account, spec.base_coin if sells else spec.quote_coin).free:
             raise errors.spot_balance_insufficient()
         return

@@ -6,6 +6,7 @@ from tui.paper.engine.core import Core
 from tui.paper.engine.exits import Exits
 from tui.paper.engine.settlement import FillTerms, settle_fill
 from tui.paper.engine.spot import affordable_lots, settle_spot
+from tui.paper.engine.spot_exits import SpotExits
 from tui.paper.engine.types import LiquidationEvent, Order, Trade, TradeEvent
 
 MAKER, TAKER = FillTerms(is_maker=True), FillTerms(is_maker=False)
@@ -15,8 +16,8 @@ NO_MORE = "EC_NoImmediateQtyToFill"
 class Matching:
     """Fills orders of users and of the market."""
 
-    def __init__(self, core: Core, exits: Exits, closing: Closing) -> None:
-        self._core, self._exits, self._closing = core, exits, closing
+    def __init__(self, core: Core, exits: Exits, spot_exits: SpotExits, closing: Closing) -> None:
+        self._core, self._exits, self._spot_exits, self._closing = core, exits, spot_exits, closing
 
     def enter(self, board: Board, order: Order, now: int) -> None:
         """Match an accepted order and rest or end what is left."""
@@ -137,6 +138,8 @@ class Matching:
         if not spec.has_positions:
             settle_spot(core, board, order, spec.price(tick), spec.qty(lots), now, how)
             self._tell_fill(order, now)
+            if order.order_status == "Filled" and (order.take_profit or order.stop_loss):
+                self._spot_exits.attach(core.accounts[order.uid], board, order, now)
             return
         settle_fill(core, board, order, spec.price(tick), spec.qty(lots), now, how)
         self._tell_fill(order, now)

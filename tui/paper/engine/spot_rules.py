@@ -30,10 +30,9 @@ def check_spot(request: NewOrder, account: Account, board: Board) -> None:
         raise VenueError(170116, "Invalid orderType.")
     if request.order_filter not in {"Order", "tpslOrder", "StopOrder"}:
         raise VenueError(170201, "Invalid orderFilter parameter")
-    if request.take_profit or request.stop_loss:
-        raise errors.bad_parameter("takeProfit and stopLoss on a spot order are not served by this paper exchange")
     if request.order_type == "Limit":
         _check_price(request.price, spec)
+    _check_exits(request, spec)
     _check_trigger(request, spec)
     check_spot_size(request.order_type, request.market_unit, request.qty, _valued_at(request, board), spec)
     _check_counts(request, account)
@@ -90,6 +89,24 @@ def _check_trigger(request: NewOrder, spec: InstrumentSpec) -> None:
         raise errors.bad_parameter("a spot order with triggerPrice needs orderFilter tpslOrder or StopOrder")
     if trigger % spec.tick_size:
         raise VenueError(170134, "Order price has too many decimals.")
+
+
+def _check_exits(request: NewOrder, spec: InstrumentSpec) -> None:
+    """Only a plain limit order brings take profit and stop loss, on the right sides of its price."""
+    if not (request.take_profit or request.stop_loss):
+        return
+    if request.order_type != "Limit" or request.price is None or request.trigger_price is not None:
+        raise errors.bad_parameter("takeProfit and stopLoss are for plain spot limit orders")
+    sign = 1 if request.side == "Buy" else -1
+    for name, price, direction in (
+        ("takeProfit", request.take_profit, sign),
+        ("stopLoss", request.stop_loss, -sign),
+    ):
+        if price and (price % spec.tick_size or (price - request.price) * direction <= 0):
+            raise VenueError(170130, f"Data sent for parameter '{name}' is not valid.")
+    for limit in (request.tp_limit_price, request.sl_limit_price):
+        if limit is not None:
+            _check_price(limit, spec)
 
 
 def _check_counts(request: NewOrder, account: Account) -> None:

@@ -13,6 +13,7 @@ from tui.paper.engine.exits import Exits
 from tui.paper.engine.funds import check_funds, extra_margin
 from tui.paper.engine.limits import limit_price
 from tui.paper.engine.matching import Matching
+from tui.paper.engine.spot_exits import SpotExits
 from tui.paper.engine.spot_rules import check_spot, waiting_kind
 from tui.paper.engine.triggers import Triggers
 from tui.paper.engine.types import ZERO, NewOrder, Order, OrderAmendment
@@ -30,7 +31,7 @@ class Trading:
         self.triggers = Triggers(core, self._activate)
         self.closing = Closing(core, self.triggers)
         self.exits = Exits(core, self.triggers, self.closing)
-        self.matching = Matching(core, self.exits, self.closing)
+        self.matching = Matching(core, self.exits, SpotExits(core, self.triggers), self.closing)
         self._amending = Amending(core, self.matching)
 
     def place(self, uid: str, request: NewOrder, now: int) -> Order:

@@ -9,6 +9,7 @@ from tui.paper.engine.core import Core, Totals
 from tui.paper.engine.exits import FULL_KINDS, PARTIAL_KINDS
 from tui.paper.engine.ledger import WORLD
 from tui.paper.engine.risk import Liquidation, pay_funding
+from tui.paper.engine.spot_exits import ATTACHED
 from tui.paper.engine.trading import Trading
 from tui.paper.engine.types import (
     CoinBalance,
@@ -155,6 +156,8 @@ def filter_of(order: Order) -> str:
     """The orderFilter that an order answers to."""
     if order.stop_order_type in FULL_KINDS | PARTIAL_KINDS | {"tpslOrder"}:
         return "tpslOrder"
+    if order.stop_order_type == ATTACHED:
+        return ATTACHED
     return "StopOrder" if order.stop_order_type else "Order"
 
 

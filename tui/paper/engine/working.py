@@ -8,6 +8,14 @@ Bound = tuple[str, Decimal, Decimal]
 """(side, quantity, price) of what a resting order may still open."""
 
 
+RESERVING = frozenset({"tpslOrder", "BidirectionalTpslOrder"})
+"""Waiting spot orders that hold what they need already."""
+
+
+def _dearness(order: Order) -> Decimal:
+    return order.price or order.trigger_price or ZERO
+
+
 class Working:
     """Open orders, oldest first; `note` has to be told of each change of one."""
 
@@ -28,13 +36,23 @@ class Working:
         self._resting: set[str] = set()
 
     def reserved(self, side: str) -> Decimal:
-        """What waiting spot TP/SL orders of a side hold already: quote coin to buy with, base coin to sell."""
+        """What waiting spot TP/SL orders of a side hold already: quote coin to buy with, base coin to sell.
+
+        A pair of which one ends the other holds what one of them needs, the dearer one.
+        """
         held = ZERO
         for order in self.waiting.values():
-            if order.side == side and order.stop_order_type == "tpslOrder":
+            if order.side == side and order.stop_order_type in RESERVING and not self._is_second(order):
                 price = order.price or order.trigger_price or ZERO
                 held += order.qty if side == "Sell" or order.budget is not None else order.qty * price
         return held
+
+    def _is_second(self, order: Order) -> bool:
+        """Whether the other one of a pair needs as much or more, and stands for both."""
+        other = self.waiting.get(order.pair_id)
+        if other is None:
+            return False
+        return (_dearness(other), other.order_id) > (_dearness(order), order.order_id)
 
     @property
     def resting(self) -> int:
