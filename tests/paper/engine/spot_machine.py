@@ -12,9 +12,11 @@ from still_market import ALICE, BOB, START, StillMarket
 
 from tui.paper.engine.board import Board
 from tui.paper.engine.errors import VenueError
+from tui.paper.engine.events import ExecutionEvent
+from tui.paper.engine.requests import NewOrder, OrderAmendment
 from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LISTED, SPOT
-from tui.paper.engine.types import Execution, ExecutionEvent, NewOrder, Order, OrderAmendment
+from tui.paper.engine.types import Execution, Order
 from tui.paper.engine.venue import Venue
 from tui.paper.store import Store
 

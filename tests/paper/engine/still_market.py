@@ -5,8 +5,9 @@ from decimal import Decimal
 from tui.paper.engine.account_settings import set_leverage
 from tui.paper.engine.board import Board
 from tui.paper.engine.position import Position
+from tui.paper.engine.requests import NewOrder
 from tui.paper.engine.specs import LISTED
-from tui.paper.engine.types import InstrumentSpec, NewOrder, Order
+from tui.paper.engine.types import InstrumentSpec, Order
 from tui.paper.engine.venue import Venue
 from tui.paper.market.source import House
 

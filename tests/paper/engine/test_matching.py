@@ -9,7 +9,7 @@ from still_market import ALICE, BOB, DEPOSIT, Bench
 
 from tui.paper.engine.book import Book
 from tui.paper.engine.errors import VenueError
-from tui.paper.engine.types import ExecutionEvent, OrderEvent, TradeEvent
+from tui.paper.engine.events import ExecutionEvent, OrderEvent, TradeEvent
 
 
 def test_a_market_order_takes_the_best_levels_and_pays_the_taker_fee(bench: Bench) -> None:
@@ -138,7 +138,7 @@ def test_an_amended_price_can_take(bench: Bench) -> None:
 
 
 def amend(bench: Bench, order, **changes: str) -> None:  # type: ignore[no-untyped-def]
-    from tui.paper.engine.types import OrderAmendment
+    from tui.paper.engine.requests import OrderAmendment
 
     values = {name: Decimal(value) for name, value in changes.items()}
     request = OrderAmendment("linear", order.symbol, order.order_id, **values)

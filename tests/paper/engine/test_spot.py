@@ -6,7 +6,7 @@ import pytest
 from still_market import ALICE, BOB, Bench
 
 from tui.paper.engine.errors import VenueError
-from tui.paper.engine.types import OrderAmendment
+from tui.paper.engine.requests import OrderAmendment
 
 D = Decimal
 TAKER = D("0.001")

@@ -6,7 +6,8 @@ import pytest
 from still_market import ALICE, BOB, Bench
 
 from tui.paper.engine.errors import VenueError
-from tui.paper.engine.types import OrderEvent, TradingStop
+from tui.paper.engine.events import OrderEvent
+from tui.paper.engine.requests import TradingStop
 
 
 def long(bench: Bench, qty: str = "1", **more: object) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from still_market import ALICE, START, SYMBOL, Bench, StillMarket
 
+from tui.paper.engine.requests import TradingStop
 from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LINEAR
-from tui.paper.engine.types import TradingStop
 from tui.paper.engine.venue import Venue
 from tui.paper.store import Store, StoreError
 

@@ -13,20 +13,13 @@ from still_market import ALICE, BOB, START, StillMarket
 from tui.paper.engine.account import CROSS, ISOLATED
 from tui.paper.engine.account_settings import add_margin, set_leverage, set_margin_mode, switch_mode
 from tui.paper.engine.errors import VenueError
+from tui.paper.engine.events import ExecutionEvent
 from tui.paper.engine.exits import FULL_KINDS, PARTIAL_KINDS
 from tui.paper.engine.position import Position
+from tui.paper.engine.requests import NewOrder, OrderAmendment, TradingStop
 from tui.paper.engine.resume import resume
 from tui.paper.engine.specs import LISTED
-from tui.paper.engine.types import (
-    EIGHTH,
-    Execution,
-    ExecutionEvent,
-    InstrumentSpec,
-    NewOrder,
-    Order,
-    OrderAmendment,
-    TradingStop,
-)
+from tui.paper.engine.types import EIGHTH, Execution, InstrumentSpec, Order
 from tui.paper.engine.venue import Venue
 from tui.paper.store import Store
 

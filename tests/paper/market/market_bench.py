@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from tui.paper.engine.board import Board
+from tui.paper.engine.requests import NewOrder
 from tui.paper.engine.specs import LINEAR
-from tui.paper.engine.types import NewOrder, Order
+from tui.paper.engine.types import Order
 from tui.paper.engine.venue import Venue
 from tui.paper.market.source import Market
 

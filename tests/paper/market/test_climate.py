@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.paper.engine.account_settings import set_leverage
+from tui.paper.engine.events import LiquidationEvent
+from tui.paper.engine.requests import NewOrder, TradingStop
 from tui.paper.engine.specs import LISTED, hastened
-from tui.paper.engine.types import LiquidationEvent, NewOrder, TradingStop
 from tui.paper.engine.venue import Venue
 from tui.paper.market.climate import MOODS, SCENARIOS, SECOND, SHORTEST, Climate
 from tui.paper.market.simulator import Simulator

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.paper.engine.errors import VenueError
+from tui.paper.engine.requests import NewOrder
 from tui.paper.engine.specs import LINEAR
 from tui.paper.engine.specs.option import deliveries, option_specs
-from tui.paper.engine.types import NewOrder
 from tui.paper.engine.venue import Venue
 from tui.paper.market.black_scholes import black_scholes, normal
 from tui.paper.market.simulator import Simulator

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from market_bench import START, UID, Stage
 
+from tui.paper.engine.events import TradeEvent
 from tui.paper.engine.specs import LINEAR
-from tui.paper.engine.types import TradeEvent
 from tui.paper.engine.venue import Venue
 from tui.paper.market.simulator import Simulator
 

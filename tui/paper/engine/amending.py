@@ -10,9 +10,10 @@ from tui.paper.engine.exits import FULL_KINDS
 from tui.paper.engine.funds import check_amended_funds
 from tui.paper.engine.limits import held_inside
 from tui.paper.engine.matching import Matching
+from tui.paper.engine.requests import OrderAmendment
 from tui.paper.engine.spot_exits import ATTACHED
 from tui.paper.engine.spot_rules import check_spot_size
-from tui.paper.engine.types import ZERO, Order, OrderAmendment
+from tui.paper.engine.types import ZERO, Order
 from tui.paper.engine.validation import TRIGGERS, check_notional, check_price
 from tui.paper.engine.working import RESERVING
 

@@ -8,17 +8,9 @@ from uuid import uuid4
 from tui.paper.engine import errors
 from tui.paper.engine.account import Account, Margin, margins_of
 from tui.paper.engine.board import Board
+from tui.paper.engine.events import Event, OrderEvent, PositionEvent, WalletEvent
 from tui.paper.engine.ledger import Ledger
-from tui.paper.engine.types import (
-    ZERO,
-    CoinBalance,
-    Event,
-    InstrumentSpec,
-    Order,
-    OrderEvent,
-    PositionEvent,
-    WalletEvent,
-)
+from tui.paper.engine.types import ZERO, CoinBalance, InstrumentSpec, Order
 
 
 def new_id() -> str:

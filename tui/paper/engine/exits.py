@@ -15,8 +15,9 @@ from tui.paper.engine.board import Board
 from tui.paper.engine.closing import Closing
 from tui.paper.engine.core import Core, new_id
 from tui.paper.engine.position import Position
+from tui.paper.engine.requests import TradingStop
 from tui.paper.engine.triggers import FALLS, RISES, Triggers
-from tui.paper.engine.types import ZERO, Order, TradingStop
+from tui.paper.engine.types import ZERO, Order
 from tui.paper.engine.validation import check_price
 
 TAKE_PROFIT: Final = "TakeProfit"

@@ -5,7 +5,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from tui.paper.engine import errors
 from tui.paper.engine.account import Account
 from tui.paper.engine.board import Board
-from tui.paper.engine.types import ZERO, NewOrder
+from tui.paper.engine.requests import NewOrder
+from tui.paper.engine.types import ZERO
 
 
 def limit_price(request: NewOrder, account: Account, board: Board) -> Decimal:

@@ -3,11 +3,12 @@
 from tui.paper.engine.board import Board
 from tui.paper.engine.closing import Closing
 from tui.paper.engine.core import Core
+from tui.paper.engine.events import LiquidationEvent, TradeEvent
 from tui.paper.engine.exits import Exits
 from tui.paper.engine.settlement import FillTerms, settle_fill
 from tui.paper.engine.spot import affordable_lots, settle_spot
 from tui.paper.engine.spot_exits import SpotExits
-from tui.paper.engine.types import LiquidationEvent, Order, Trade, TradeEvent
+from tui.paper.engine.types import Order, Trade
 
 MAKER, TAKER = FillTerms(is_maker=True), FillTerms(is_maker=False)
 NO_MORE = "EC_NoImmediateQtyToFill"

@@ -13,11 +13,12 @@ from tui.paper.engine.account import Account
 from tui.paper.engine.board import Board
 from tui.paper.engine.closing import Closing
 from tui.paper.engine.core import Core, new_id
+from tui.paper.engine.events import LiquidationEvent
 from tui.paper.engine.ledger import EXCHANGED, INSURANCE
 from tui.paper.engine.matching import Matching
 from tui.paper.engine.position import Position
 from tui.paper.engine.settlement import FillTerms, settle_fill, settle_funding
-from tui.paper.engine.types import EIGHTH, ZERO, LiquidationEvent, Order
+from tui.paper.engine.types import EIGHTH, ZERO, Order
 
 BUST = FillTerms(is_maker=False, exec_type="BustTrade", free=True)
 Selected = Callable[[Order], bool]

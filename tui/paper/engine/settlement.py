@@ -6,9 +6,10 @@ from decimal import Decimal
 from tui.paper.engine.account import Account
 from tui.paper.engine.board import Board
 from tui.paper.engine.core import Core, new_id
+from tui.paper.engine.events import ExecutionEvent
 from tui.paper.engine.ledger import CLEARING, FEES, FUNDING, LogEntry
 from tui.paper.engine.position import CENT, Change, Position
-from tui.paper.engine.types import ZERO, ClosedPnl, Execution, ExecutionEvent, Order
+from tui.paper.engine.types import ZERO, ClosedPnl, Execution, Order
 
 
 @dataclass(frozen=True, slots=True)

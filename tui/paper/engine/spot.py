@@ -5,9 +5,10 @@ from uuid import uuid4
 
 from tui.paper.engine.board import Board
 from tui.paper.engine.core import Core, new_id
+from tui.paper.engine.events import ExecutionEvent
 from tui.paper.engine.ledger import EXCHANGED, FEES, LogEntry
 from tui.paper.engine.settlement import FillTerms
-from tui.paper.engine.types import EIGHTH, ZERO, Execution, ExecutionEvent, InstrumentSpec, Order
+from tui.paper.engine.types import EIGHTH, ZERO, Execution, InstrumentSpec, Order
 
 
 def settle_spot(core: Core, board: Board, order: Order, price: Decimal, qty: Decimal, now: int, how: FillTerms) -> None:

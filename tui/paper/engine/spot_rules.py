@@ -6,7 +6,8 @@ from tui.paper.engine import errors
 from tui.paper.engine.account import Account
 from tui.paper.engine.board import Board
 from tui.paper.engine.errors import VenueError
-from tui.paper.engine.types import InstrumentSpec, NewOrder
+from tui.paper.engine.requests import NewOrder
+from tui.paper.engine.types import InstrumentSpec
 from tui.paper.engine.validation import LINK_ID
 
 MOST_OPEN = 500

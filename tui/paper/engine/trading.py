@@ -13,10 +13,11 @@ from tui.paper.engine.exits import Exits
 from tui.paper.engine.funds import check_funds, extra_margin
 from tui.paper.engine.limits import limit_price
 from tui.paper.engine.matching import Matching
+from tui.paper.engine.requests import NewOrder, OrderAmendment
 from tui.paper.engine.spot_exits import SpotExits
 from tui.paper.engine.spot_rules import check_spot, waiting_kind
 from tui.paper.engine.triggers import Triggers
-from tui.paper.engine.types import ZERO, NewOrder, Order, OrderAmendment
+from tui.paper.engine.types import ZERO, Order
 from tui.paper.engine.validation import check_new, check_notional
 
 UNBOUNDED = 10**18

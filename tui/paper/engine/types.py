@@ -1,6 +1,6 @@
-"""What the exchange knows: instruments, requests, orders, executions, candles, events."""
+"""What the exchange knows: instruments, orders, executions, trades, candles."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -97,86 +97,6 @@ class InstrumentSpec:
     def tier(self, value: Decimal) -> RiskTier:
         """The risk tier of a position value."""
         return next((tier for tier in self.tiers if value <= tier.limit), self.tiers[-1])
-
-
-@dataclass(frozen=True, slots=True)
-class NewOrder:
-    """A typed request for an order; None is "not given"."""
-
-    category: str
-    symbol: str
-    side: str
-    order_type: str
-    qty: Decimal
-    price: Decimal | None = None
-    time_in_force: str = "GTC"
-    order_link_id: str = ""
-    reduce_only: bool = False
-    close_on_trigger: bool = False
-    position_idx: int = 0
-    trigger_price: Decimal | None = None
-    trigger_direction: int = 0
-    trigger_by: str = "LastPrice"
-    take_profit: Decimal | None = None
-    stop_loss: Decimal | None = None
-    tp_trigger_by: str = "LastPrice"
-    sl_trigger_by: str = "LastPrice"
-    tpsl_mode: str = ""
-    tp_limit_price: Decimal | None = None
-    """Given: the take profit is a limit order at this price."""
-    sl_limit_price: Decimal | None = None
-    order_filter: str = "Order"
-    """Spot: Order, tpslOrder or StopOrder."""
-    market_unit: str = ""
-    """Spot market orders: baseCoin or quoteCoin, what `qty` counts."""
-    slippage_type: str = ""
-    """Market orders: TickSize or Percent."""
-    slippage: Decimal | None = None
-    smp_type: str = "None"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderAmendment:
-    """What to change of an open order; None leaves it, zero removes a stop or a target."""
-
-    category: str
-    symbol: str
-    order_id: str = ""
-    order_link_id: str = ""
-    qty: Decimal | None = None
-    price: Decimal | None = None
-    trigger_price: Decimal | None = None
-    trigger_by: str = ""
-    take_profit: Decimal | None = None
-    stop_loss: Decimal | None = None
-    tp_trigger_by: str = ""
-    sl_trigger_by: str = ""
-    tpsl_mode: str = ""
-    tp_limit_price: Decimal | None = None
-    sl_limit_price: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TradingStop:
-    """Stop loss, take profit and trailing stop of a position; None leaves, zero removes.
-
-    Full is about the whole position and its one pair of market orders. Partial adds a pair for a part of it.
-    """
-
-    category: str
-    symbol: str
-    position_idx: int = 0
-    take_profit: Decimal | None = None
-    stop_loss: Decimal | None = None
-    trailing_stop: Decimal | None = None
-    active_price: Decimal | None = None
-    tp_trigger_by: str = "LastPrice"
-    sl_trigger_by: str = "LastPrice"
-    tpsl_mode: str = "Full"
-    tp_size: Decimal | None = None
-    sl_size: Decimal | None = None
-    tp_limit_price: Decimal | None = None
-    sl_limit_price: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -411,63 +331,3 @@ class CoinBalance:
     def borrowed(self) -> Decimal:
         """What is owed of the coin."""
         return max(ZERO, -self.wallet_balance)
-
-
-# --- events -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OrderEvent:
-    """An order was created or changed; a copy as it was then."""
-
-    order: Order
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutionEvent:
-    """A fill of an account."""
-
-    execution: Execution
-
-
-@dataclass(frozen=True, slots=True)
-class PositionEvent:
-    """A position may have changed (Bybit pushes on every place, amend and cancel too)."""
-
-    uid: str
-    category: str
-    symbol: str
-    position_idx: int
-    ts: int
-
-
-@dataclass(frozen=True, slots=True)
-class WalletEvent:
-    """A balance changed."""
-
-    uid: str
-    ts: int
-
-
-@dataclass(frozen=True, slots=True)
-class TradeEvent:
-    """Public trades of one symbol."""
-
-    category: str
-    symbol: str
-    trades: tuple[Trade, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class LiquidationEvent:
-    """A position was taken over by the exchange; `side` is the position's, `price` its bankruptcy price."""
-
-    category: str
-    symbol: str
-    side: str
-    qty: Decimal
-    price: Decimal
-    ts: int
-
-
-Event = LiquidationEvent | OrderEvent | ExecutionEvent | PositionEvent | WalletEvent | TradeEvent

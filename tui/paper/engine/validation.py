@@ -6,7 +6,8 @@ from decimal import Decimal
 from tui.paper.engine import errors
 from tui.paper.engine.account import Account
 from tui.paper.engine.board import Board
-from tui.paper.engine.types import InstrumentSpec, NewOrder
+from tui.paper.engine.requests import NewOrder
+from tui.paper.engine.types import InstrumentSpec
 
 MAX_ACTIVE = 500
 MAX_CONDITIONAL = 10

@@ -6,20 +6,14 @@ from decimal import Decimal
 from tui.paper.engine.account import Account
 from tui.paper.engine.board import Board
 from tui.paper.engine.core import Core, Totals
+from tui.paper.engine.events import Event
 from tui.paper.engine.exits import FULL_KINDS, PARTIAL_KINDS
 from tui.paper.engine.ledger import WORLD
+from tui.paper.engine.requests import NewOrder, OrderAmendment, TradingStop
 from tui.paper.engine.risk import Liquidation, pay_funding
 from tui.paper.engine.spot_exits import ATTACHED
 from tui.paper.engine.trading import Trading
-from tui.paper.engine.types import (
-    CoinBalance,
-    Event,
-    InstrumentSpec,
-    NewOrder,
-    Order,
-    OrderAmendment,
-    TradingStop,
-)
+from tui.paper.engine.types import CoinBalance, InstrumentSpec, Order
 from tui.paper.market.source import Market
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from tui.paper import shapes
 from tui.paper.engine.board import Board
 from tui.paper.engine.errors import VenueError, bad_parameter
-from tui.paper.engine.types import Execution, NewOrder, Order, OrderAmendment
+from tui.paper.engine.requests import NewOrder, OrderAmendment
+from tui.paper.engine.types import Execution, Order
 from tui.paper.engine.venue import Venue, filter_of
 from tui.paper.limits import too_many_visits
 from tui.paper.rest.pages import page

@@ -8,7 +8,7 @@ from tui.paper import shapes
 from tui.paper.engine.account import Account
 from tui.paper.engine.errors import bad_parameter
 from tui.paper.engine.position import Position
-from tui.paper.engine.types import TradingStop
+from tui.paper.engine.requests import TradingStop
 from tui.paper.engine.venue import Venue
 from tui.paper.rest.orders import time_range
 from tui.paper.rest.pages import page

@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from tui.paper.engine.board import Board
-from tui.paper.engine.types import InstrumentSpec, LiquidationEvent, Trade
+from tui.paper.engine.events import LiquidationEvent
+from tui.paper.engine.types import InstrumentSpec, Trade
 from tui.paper.wire import short, text
 
 Row = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from tui.paper import shapes
-from tui.paper.engine.types import Event, ExecutionEvent, OrderEvent, PositionEvent, WalletEvent
+from tui.paper.engine.events import Event, ExecutionEvent, OrderEvent, PositionEvent, WalletEvent
 from tui.paper.engine.venue import Venue
 from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.topics import PROTECTIONS

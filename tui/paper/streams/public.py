@@ -8,7 +8,8 @@ from uuid import uuid4
 from tui.paper import shapes
 from tui.paper.engine.board import Board
 from tui.paper.engine.candles import end_of
-from tui.paper.engine.types import Candle, Event, LiquidationEvent, TradeEvent
+from tui.paper.engine.events import Event, LiquidationEvent, TradeEvent
+from tui.paper.engine.types import Candle
 from tui.paper.engine.venue import Venue
 from tui.paper.streams.books import PublishedBook
 from tui.paper.streams.outbox import Outbox

@@ -13,7 +13,7 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from tui.paper.engine.types import Event
+from tui.paper.engine.events import Event
 from tui.paper.engine.venue import Venue
 from tui.paper.faults.messages import FaultyMessages
 from tui.paper.faults.rules import Rule
