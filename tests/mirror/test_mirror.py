@@ -2,14 +2,13 @@
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from quoted_market import QuotedMarket
-from served import PATIENCE, Served
+from served import Served
 
 from tui.mirror.errors import MirrorError
 from tui.mirror.instruments import ask_for, environment_of
@@ -18,13 +17,6 @@ from tui.paper.engine.board import Board
 from tui.paper.serve import Settings
 
 UID = "1000001"
-
-
-def eventually(condition: Callable[[], Any], patience: float = 2 * PATIENCE) -> Any:
-    deadline = time.monotonic() + patience
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it did not come to pass"
-    return found
 
 
 class Pair:
@@ -43,6 +35,16 @@ class Pair:
 
     def tops(self, of: Served) -> Any:
         return of.do(lambda: self.board(of).snapshot(5)[:2])
+
+    def shows(self, wanted: Any) -> None:
+        """Wait until the mirror's best levels are these."""
+        board = self.board(self.mirror)
+        self.mirror.until(lambda: board.snapshot(5)[:2] == wanted)
+
+    def begins(self) -> None:
+        """Wait until the mirror has a book."""
+        board = self.board(self.mirror)
+        self.mirror.until(lambda: board.snapshot(1).asks)
 
     def stop(self) -> None:
         self.mirror.stop()
@@ -75,17 +77,18 @@ def test_it_lists_what_the_other_lists_with_its_filters(still_pair: Pair) -> Non
 
 
 def test_the_book_is_the_others_book(still_pair: Pair) -> None:
-    eventually(lambda: still_pair.tops(still_pair.mirror) == still_pair.tops(still_pair.source))
+    still_pair.shows(still_pair.tops(still_pair.source))
     board = still_pair.board(still_pair.source)
     still_pair.source.do(lambda: board.book.set_house("Buy", board.book.bids.keys[-1], 77))
-    eventually(lambda: still_pair.tops(still_pair.mirror)[0][0][1] == Decimal("0.077"))
+    assert still_pair.tops(still_pair.source)[0][0][1] == Decimal("0.077")
+    still_pair.shows(still_pair.tops(still_pair.source))
 
 
 def test_figures_and_past_are_the_others(moving_pair: Pair) -> None:
     source, mirror = moving_pair.board(moving_pair.source), moving_pair.board(moving_pair.mirror)
-    eventually(lambda: moving_pair.tops(moving_pair.mirror)[0])
-    eventually(lambda: abs(mirror.mark_price / source.mark_price - 1) < Decimal("0.0005"))
-    eventually(lambda: mirror.trades)
+    moving_pair.begins()
+    moving_pair.mirror.until(lambda: abs(mirror.mark_price / source.mark_price - 1) < Decimal("0.0005"))
+    moving_pair.mirror.until(lambda: mirror.trades)
     assert mirror.next_funding == source.next_funding
     assert abs(mirror.funding_rate - source.funding_rate) < Decimal("0.0001")
     hours = [
@@ -95,7 +98,7 @@ def test_figures_and_past_are_the_others(moving_pair: Pair) -> None:
 
 
 def test_orders_meet_the_mirrored_prices(still_pair: Pair) -> None:
-    eventually(lambda: still_pair.tops(still_pair.mirror)[1])
+    still_pair.begins()
     client = still_pair.mirror.client()
     bought = client.order("Buy", "0.5")["orderId"]
     row = client.realtime(symbol="BTCUSDT", orderId=bought)
@@ -104,7 +107,7 @@ def test_orders_meet_the_mirrored_prices(still_pair: Pair) -> None:
 
 
 def test_a_resting_order_is_filled_when_the_others_price_comes_to_it(still_pair: Pair) -> None:
-    eventually(lambda: still_pair.tops(still_pair.mirror)[1])
+    still_pair.begins()
     client = still_pair.mirror.client()
     resting = client.order("Buy", "0.01", "64249")["orderId"]
     source = still_pair.source
@@ -117,27 +120,27 @@ def test_a_resting_order_is_filled_when_the_others_price_comes_to_it(still_pair:
 
     source.do(falls)
     orders = still_pair.mirror.exchange.venue.account(UID).closed_orders
-    eventually(lambda: resting in orders)
+    still_pair.mirror.until(lambda: resting in orders)
     assert orders[resting].order_status == "Filled"
     assert orders[resting].avg_price == Decimal(64_249)
 
 
 def test_while_the_other_is_down_there_is_nothing_to_trade_on(still_pair: Pair) -> None:
-    eventually(lambda: still_pair.tops(still_pair.mirror)[1])
+    still_pair.begins()
     source = still_pair.source
     source._loop.call_soon_threadsafe(lambda: source.exchange.go_down(2))
-    eventually(lambda: still_pair.tops(still_pair.mirror) == ([], []))
+    still_pair.shows(([], []))
     client = still_pair.mirror.client()
     lost = client.order("Buy", "0.01")["orderId"]
     assert client.realtime(symbol="BTCUSDT", orderId=lost)["orderStatus"] == "Cancelled"
-    eventually(lambda: still_pair.tops(still_pair.mirror) == still_pair.tops(source))
+    still_pair.shows(still_pair.tops(source))
 
 
 def test_a_book_that_nobody_speaks_of_is_withdrawn(still_pair: Pair) -> None:
-    eventually(lambda: still_pair.tops(still_pair.mirror)[1])
+    still_pair.begins()
     assert still_pair.market.is_live("BTCUSDT")
     # The source's book stands still: it is over after three seconds, though its connection is there.
-    eventually(lambda: still_pair.tops(still_pair.mirror) == ([], []))
+    still_pair.shows(([], []))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import requests
 from websockets.sync.client import ClientConnection, connect
 
-from tui.paper.serve import PAPER_KEY, PAPER_SECRET, PaperExchange, Running, Settings, wall_clock
+from tui.paper.serve import BEAT, PAPER_KEY, PAPER_SECRET, PaperExchange, Running, Settings, wall_clock
 
 PATIENCE = 10
 Result = TypeVar("Result")
@@ -53,6 +53,18 @@ class Served:
             return done
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(PATIENCE)
+
+    def until(self, condition: Callable[[], Any], patience: float = 2 * PATIENCE) -> Any:
+        """Look after each beat whether something is so; fails when it does not come to be."""
+
+        async def look() -> Any:
+            deadline = time.monotonic() + patience
+            while not (found := condition()):
+                assert time.monotonic() < deadline, "it did not come to be"
+                await asyncio.sleep(BEAT)
+            return found
+
+        return asyncio.run_coroutine_threadsafe(look(), self._loop).result(patience + PATIENCE)
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
