@@ -148,6 +148,18 @@ def test_spot(bybit: Any, exchange: Served) -> None:
     bybit.cancel_all_orders(SPOT)
     bybit.cancel_order(stop["id"], SPOT, {"trigger": True})
     assert not account(exchange).orders
+    guarded = {
+        "takeProfit": {"triggerPrice": near(bybit, SPOT, 1.05)},
+        "stopLoss": {"triggerPrice": near(bybit, SPOT, 0.9)},
+    }
+    bought = bybit.create_order(SPOT, "limit", "buy", 0.001, near(bybit, SPOT, 1.004), guarded)
+    assert bybit.fetch_closed_order(bought["id"], SPOT)["status"] == "closed"
+    pair = [order for order in orders.values() if order.stop_order_type == "BidirectionalTpslOrder"]
+    assert {order.trigger_direction for order in pair} == {1, 2}
+    bybit.cancel_order(pair[0].order_id, SPOT, {"orderFilter": "BidirectionalTpslOrder"})
+    bybit.cancel_all_orders(SPOT, {"orderFilter": "BidirectionalTpslOrder"})
+    assert not orders
+    held = bybit.fetch_balance()["BTC"]["free"]
     bybit.create_order(SPOT, "market", "sell", 0.005)
     assert bybit.fetch_balance()["BTC"]["free"] == pytest.approx(held - 0.005)
 
