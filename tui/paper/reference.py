@@ -59,7 +59,7 @@ Measured on 2026-11-21 on two cores of a shared AMD EPYC machine with Python 3.1
 
 | | figure |
 | --- | --- |
-| the whole exchange, one client on 4 symbols (book 50, trades, tickers: 233 messages/s), all boards moving | 9 % of a core |
+| the exchange with one client on 4 symbols (book 50, trades, tickers: 233 messages/s) | 9 % of a core |
 | the engine alone, orders placed and cancelled, 10 levels a side | 22,500 pairs/s |
 | the same with 1,000 levels a side and 450 orders resting | 20,900 pairs/s |
 | market orders filled, 1,000 levels a side and 450 orders resting | 14,800/s |
@@ -73,6 +73,7 @@ LEFT_OUT = """\
 - Trading of options, portfolio margin, spot margin trading: options are quoted to watch, and orders in them are
   refused with 110066.
 - Candles of options' mark prices, delivery of options and of futures, historical volatility, insurance funds.
+- What a test cannot show of the protocol's fine print stands with its reason in [fine-print.md](fine-print.md).
 - Interest on what is owed, auto-deleveraging, and collateral ratios: every coin counts at its whole index price.
 """
 
