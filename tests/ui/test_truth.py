@@ -153,3 +153,6 @@ async def test_a_book_that_stopped_is_not_traded_on_though_the_ticker_goes_on() 
     world.market.apply(TickerUpdated(fresh))
     around = circumstances(world.view(), "BTCUSDT")
     assert (around.best_bid, around.best_ask) == (D("65000.0"), D("65000.0"))
+    text = await text_of(Harness(world))
+    assert "Book · STALE" in text
+    assert "Watch · STALE" not in text

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tui.model.market import BookView, Level
 from tui.panes.figures import DASH, age, fixed, on_step
 from tui.panes.pane import Pane
-from tui.panes.view import STALE_AFTER, ConsoleView
+from tui.panes.view import ConsoleView
 from tui.rules.rounding import decimals_of
 
 Line = tuple[str, str, int, str]
@@ -92,7 +92,7 @@ class BookPane(Pane):
         """Show the present state."""
         book = view.market.book(view.category, view.symbol)
         seconds = view.market.book_age(view.category, view.symbol, view.now)
-        stale = view.is_stale(view.symbol) or (seconds is not None and seconds > STALE_AFTER)
+        stale = view.is_stale(view.symbol) or view.market.is_book_stale(view.category, view.symbol, view.now)
         self.title("Book", stale=age(seconds) if stale and seconds is not None else "")
         rows = self._lines.size.height
         if book is None or not book.bids or not book.asks:

@@ -13,9 +13,6 @@ from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
 
-STALE_AFTER = 3.0
-"""Seconds after which a price is no longer shown as live."""
-
 
 @dataclass(frozen=True, slots=True)
 class ConsoleView:
@@ -51,8 +48,7 @@ class ConsoleView:
 
     def is_stale(self, symbol: str) -> bool:
         """Whether a symbol's prices must not look live."""
-        age = self.market.ticker_age(self.category, symbol, self.now)
-        return not self.is_live(Stream.PUBLIC) or age is None or age > STALE_AFTER
+        return not self.is_live(Stream.PUBLIC) or self.market.is_ticker_stale(self.category, symbol, self.now)
 
     @property
     def account_is_live(self) -> bool:
@@ -65,11 +61,7 @@ def circumstances(view: ConsoleView, symbol: str) -> Circumstances:
     market, account = view.market, view.account
     instrument = market.instrument(view.category, symbol)
     ticker = None if view.is_stale(symbol) else market.ticker(view.category, symbol)
-    bid, ask = (None, None) if ticker is None else (ticker.bid1_price, ticker.ask1_price)
-    book_age = market.book_age(view.category, symbol, view.now)
-    if ticker is not None and book_age is not None and book_age <= STALE_AFTER:
-        # The book is quicker than the ticker, but only while it is itself alive.
-        bid, ask = market.best_prices(view.category, symbol)
+    bid, ask = (None, None) if ticker is None else market.best_prices(view.category, symbol, view.now)
     held = account.position(symbol)
     holding = FLAT
     if held is not None and held.side is not None and held.avg_price is not None:

@@ -22,6 +22,8 @@ from tui.model.market import BookView, Candle, Ticker, Trade
 Key = tuple[Category, str]
 TAPE_LENGTH = 500
 CANDLES_KEPT = 1500
+STALE_AFTER = 3.0
+"""Seconds after which a price is not shown as live and not traded on."""
 
 
 class MarketState:
@@ -76,13 +78,26 @@ class MarketState:
         book = self.book(category, symbol)
         return None if book is None else max(0.0, now - book.received_at)
 
-    def best_prices(self, category: Category, symbol: str) -> tuple[Decimal | None, Decimal | None]:
-        """Best bid and ask: the book's where there is one, else the ticker's."""
+    def is_ticker_stale(self, category: Category, symbol: str, now: float) -> bool:
+        """Whether the ticker was not heard of for too long to trade on, or never."""
+        age = self.ticker_age(category, symbol, now)
+        return age is None or age > STALE_AFTER
+
+    def is_book_stale(self, category: Category, symbol: str, now: float) -> bool:
+        """Whether the book was not heard of for too long to trade on, or is not there."""
+        age = self.book_age(category, symbol, now)
+        return age is None or age > STALE_AFTER
+
+    def best_prices(self, category: Category, symbol: str, now: float) -> tuple[Decimal | None, Decimal | None]:
+        """Best bid and ask of now: the book's, which is quicker, while it is alive, else the ticker's, else none."""
         book = self.book(category, symbol)
-        if book is not None and book.best_bid is not None and book.best_ask is not None:
+        is_dead = self.is_book_stale(category, symbol, now)
+        if book is not None and not is_dead and book.best_bid is not None and book.best_ask is not None:
             return book.best_bid.price, book.best_ask.price
         ticker = self.ticker(category, symbol)
-        return (None, None) if ticker is None else (ticker.bid1_price, ticker.ask1_price)
+        if ticker is None or self.is_ticker_stale(category, symbol, now):
+            return None, None
+        return ticker.bid1_price, ticker.ask1_price
 
     def _add_trades(self, trades: Iterable[Trade]) -> None:
         for trade in trades:

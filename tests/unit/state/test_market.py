@@ -1,10 +1,11 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from tui.model.account import FeeRate
 from tui.model.enums import Category, Side
 from tui.model.facts import BookReset, BookUpdated, CandleUpdated, FeeRatesLoaded, TickerUpdated, TradesReceived
 from tui.model.market import BookView, Candle, Level, Ticker, Trade
-from tui.state.market import TAPE_LENGTH, MarketState
+from tui.state.market import STALE_AFTER, TAPE_LENGTH, MarketState
 
 LINEAR = Category.LINEAR
 TICKER = Ticker(LINEAR, "BTCUSDT", 1, 10.0, bid1_price=Decimal(98), ask1_price=Decimal(103))
@@ -19,14 +20,16 @@ def candle(start: int, close: int) -> Candle:
     return Candle(LINEAR, "BTCUSDT", "1", start, price, price, price, price, none, none, confirm=False)
 
 
-def test_the_best_prices_are_the_books_and_without_a_whole_book_the_tickers() -> None:
+def test_the_best_prices_are_the_books_and_without_a_whole_or_live_book_the_tickers() -> None:
     market = MarketState()
-    assert market.best_prices(LINEAR, "BTCUSDT") == (None, None)
-    market.apply(TickerUpdated(TICKER))
+    assert market.best_prices(LINEAR, "BTCUSDT", 10.0) == (None, None)
+    market.apply(TickerUpdated(replace(TICKER, received_at=22.0)))
     market.apply(BookUpdated(book()))
-    assert market.best_prices(LINEAR, "BTCUSDT") == (Decimal(99), Decimal(101))
+    assert market.best_prices(LINEAR, "BTCUSDT", 21.0) == (Decimal(99), Decimal(101))
+    assert market.best_prices(LINEAR, "BTCUSDT", 20.0 + STALE_AFTER + 1) == (Decimal(98), Decimal(103))
+    assert market.best_prices(LINEAR, "BTCUSDT", 22.0 + STALE_AFTER + 1) == (None, None)
     market.apply(BookUpdated(book(bids=())))
-    assert market.best_prices(LINEAR, "BTCUSDT") == (Decimal(98), Decimal(103))
+    assert market.best_prices(LINEAR, "BTCUSDT", 21.0) == (Decimal(98), Decimal(103))
 
 
 def test_a_reset_book_is_gone() -> None:
