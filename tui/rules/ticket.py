@@ -240,14 +240,23 @@ def price_band(side: Side, instrument: Instrument, mark_price: Decimal | None) -
     return floor_to_step(mark_price * (1 + ratio * side.sign), instrument.tick_size)
 
 
-def _fill_price(ticket: Ticket, price: Decimal | None, around: Circumstances) -> Decimal | None:
-    best = around.best_ask if ticket.side is Side.BUY else around.best_bid
+def _best_across(ticket: Ticket, around: Circumstances) -> Decimal | None:
+    """The best price of those whom the ticket would trade with."""
+    return around.best_ask if ticket.side is Side.BUY else around.best_bid
+
+
+def _takes(ticket: Ticket, price: Decimal | None, around: Circumstances) -> bool:
+    """Whether it would trade at once and not rest."""
     if ticket.order_type is OrderType.MARKET:
-        return best
+        return True
+    best = _best_across(ticket, around)
     if price is None or best is None:
-        return price
-    takes = price >= best if ticket.side is Side.BUY else price <= best
-    return best if takes else price
+        return False
+    return price >= best if ticket.side is Side.BUY else price <= best
+
+
+def _fill_price(ticket: Ticket, price: Decimal | None, around: Circumstances) -> Decimal | None:
+    return _best_across(ticket, around) if _takes(ticket, price, around) else price
 
 
 def _checked_qty(
@@ -319,12 +328,7 @@ def _with_costs(checked: Preview, instrument: Instrument, around: Circumstances)
     if qty is None or price is None:
         return checked
     side = ticket.side
-    best = around.best_ask if side is Side.BUY else around.best_bid
-    takes = ticket.order_type is OrderType.MARKET or (
-        best is not None
-        and checked.price is not None
-        and (checked.price >= best if side is Side.BUY else checked.price <= best)
-    )
+    takes = _takes(ticket, checked.price, around)
     notional = qty * price
     rates = around.fee_rate
     fee = None if rates is None else notional * (rates.taker if takes else rates.maker)
