@@ -88,7 +88,8 @@ class OrderEntryPane(Pane):
                 yield Label("only", classes="name")
                 yield Choice(("open or close", "reduce"), id=FIELDS[TicketField.REDUCE_ONLY])
             yield Problem(TicketField.REDUCE_ONLY)
-            yield TextLines(id="ticket-preview")
+        # What would be sent stays in sight, however many fields scroll above it.
+        yield TextLines(id="ticket-preview")
 
     def _field(self, name: str, where: TicketField) -> ComposeResult:
         with Horizontal(classes="field"):
