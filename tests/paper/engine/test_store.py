@@ -168,6 +168,31 @@ def test_a_file_of_another_version_is_left_alone(tmp_path: Path) -> None:
         Store(path)
 
 
+def test_a_file_of_the_first_format_is_brought_up_to_date(tmp_path: Path, bench: Bench) -> None:
+    path = tmp_path / "state.db"
+    store = Store(path)
+    bench.place("Buy", "0.1", "64000")
+    store.save(bench.venue.core)
+    store.close()
+    with sqlite3.connect(path) as db:
+        db.execute("ALTER TABLE accounts DROP COLUMN settings")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    store = Store(path)
+    venue = Venue(LINEAR, StillMarket(SYMBOL), START)
+    assert len(store.restore(venue.core)) == 1
+    account = venue.account(ALICE)
+    account.settings.hedged.add("ETHUSDT")
+    venue.core.touched.add(ALICE)
+    store.save(venue.core)
+    store.close()
+    again = Venue(LINEAR, StillMarket(SYMBOL), START)
+    reopened = Store(path)
+    reopened.restore(again.core)
+    assert again.account(ALICE).settings == account.settings
+    reopened.close()
+
+
 def test_a_damaged_row_is_named_and_not_guessed(tmp_path: Path, bench: Bench) -> None:
     path = tmp_path / "state.db"
     store = Store(path)
