@@ -86,6 +86,8 @@ def exchange(
     """
     if fresh and state is not None:
         raise click.UsageError("--fresh and --state exclude each other")
+    if scenario is not None and market != "sim":
+        raise click.UsageError("--scenario is for the simulated market")
     if control and not _is_own_machine(host):
         raise click.UsageError("--control has no key: it is served on a loopback address only")
     from tui.paper.serve import Settings

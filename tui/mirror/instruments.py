@@ -55,7 +55,7 @@ def ask_for(environment: Environment, symbols: Iterable[str]) -> tuple[Mirrored,
             found.append(_mirrored(session, number, known[symbol], tickers[symbol]))
     except ExchangeError as error:
         verdict = judge(error)
-        raise MirrorError(f"cannot mirror {environment.rest}: {verdict.meaning} ({error})") from error
+        raise MirrorError(f"cannot mirror {environment.rest}: {verdict.meaning}") from error
     except MalformedPayload as error:
         raise MirrorError(f"{environment.rest} answers with something else than Bybit V5 ({error})") from error
     finally:

@@ -169,7 +169,16 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--fresh", "--state", "x"), ("--market", "casino"), ("--port", "70000"), ("--host", "no.such.host.invalid")],
+    [
+        ("--fresh", "--state", "x"),
+        ("--market", "casino"),
+        ("--market", "mirror:"),
+        ("--market", "replay:x", "--scenario", "gap"),
+        ("--scenario", "boom"),
+        ("--speed", "0"),
+        ("--port", "70000"),
+        ("--host", "no.such.host.invalid"),
+    ],
 )
 def test_arguments_that_make_no_sense(arguments: tuple[str, ...]) -> None:
     assert refused("--fresh", *arguments).startswith("Error: ")
