@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import threading
@@ -78,6 +79,7 @@ from tui.state.market import MarketState
 from tui.styles_path import STYLESHEETS
 from tui.theme import THEMES
 
+log = logging.getLogger(__name__)
 FRAME = 0.1
 NOTICE_FOR = 6.0
 LEAVE_WITHIN = 4.0
@@ -189,6 +191,10 @@ class TradingApp(App[None]):
                 self._tell_link(fact)
 
     def _tell_account(self, fact: Fact) -> None:
+        if isinstance(fact, SnapshotLoaded) and self._account.missed:
+            missed = self._account.missed
+            log.warning("the account's stream had not told of %s", "; ".join(missed))
+            self._say(f"the stream had missed {len(missed)} changes of the account: read again", "warning")
         if isinstance(fact, ExecutionReceived):
             fill = fact.execution
             if fill.exec_type == "Trade":

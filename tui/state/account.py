@@ -4,6 +4,7 @@ Facts may come twice, late or out of order; the end is the same. An execution co
 closed stays closed. Of two reports of one thing the one with the later update time wins.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,6 +23,13 @@ from tui.model.facts import (
     WalletUpdated,
 )
 from tui.model.order import Order, OrderRequest
+from tui.state.missed import (
+    Difference,
+    Missed,
+    executions_that_differ,
+    orders_that_differ,
+    positions_that_differ,
+)
 
 CLOSED_KEPT = 500
 EXECUTIONS_KEPT = 2000
@@ -41,6 +49,9 @@ class AccountState:
         """Positions that are held, by symbol and position_idx."""
         self.wallet: Wallet | None = None
         self.is_reconciled = False
+        self.missed: tuple[str, ...] = ()
+        """What the last snapshot knew that the stream had not told although it was live."""
+        self._expected = Missed()
         self._flat: dict[tuple[str, int], Position] = {}
         self._link_ids: dict[str, str] = {}
 
@@ -50,10 +61,13 @@ class AccountState:
         """Take in what the exchange says."""
         match fact:
             case OrderUpdated(order):
+                self._expected.told("order", self._key_of(order))
                 self._put_order(order)
             case ExecutionReceived(execution):
+                self._expected.told("execution", execution.exec_id)
                 self._put_execution(execution)
             case PositionUpdated(position):
+                self._expected.told("position", position.key)
                 self._put_position(position)
             case WalletUpdated(wallet):
                 self._put_wallet(wallet)
@@ -87,6 +101,7 @@ class AccountState:
     def lose_link(self) -> None:
         """The private stream is gone: what is known may be old until the next snapshot."""
         self.is_reconciled = False
+        self._expected.forget()
 
     # --- questions ------------------------------------------------------------------------------
 
@@ -159,6 +174,7 @@ class AccountState:
 
     def _load(self, snapshot: SnapshotLoaded) -> None:
         category, asked_at = snapshot.category, snapshot.asked_at
+        self.missed = self._expected.judge(self._differences(snapshot), asked_at) if self.is_reconciled else ()
         for order in (*snapshot.closed, *snapshot.orders):
             self._put_order(order)
         listed = {self._key_of(order) for order in snapshot.orders}
@@ -177,6 +193,12 @@ class AccountState:
             self._put_execution(execution)
         self._put_wallet(snapshot.wallet)
         self.is_reconciled = True
+
+    def _differences(self, snapshot: SnapshotLoaded) -> Iterator[Difference]:
+        told = ((self._key_of(order), order) for order in (*snapshot.closed, *snapshot.orders))
+        yield from orders_that_differ(self.closed | self.orders, told)
+        yield from executions_that_differ(self.executions, snapshot)
+        yield from positions_that_differ(self._flat | self.positions, snapshot)
 
 
 def _is_older(order: Order, known: Order) -> bool:

@@ -61,7 +61,32 @@ def test_unknown_public_topics(public: Stream, topic: str) -> None:
 
 def test_unknown_symbols(public: Stream) -> None:
     reply = public.ask({"op": "subscribe", "args": ["tickers.NOSUCH"]})
-    assert (reply["success"], reply["ret_msg"]) == (False, "Invalid symbol :[tickers.NOSUCH]")
+    assert (reply["success"], reply["ret_msg"]) == (False, "error:handler not found,topic:tickers.NOSUCH")
+
+
+def test_unknown_symbols_of_spot(simulated: Served) -> None:
+    with Stream(f"{simulated.running.ws}/v5/public/spot") as spot:
+        reply = spot.ask({"op": "subscribe", "args": ["tickers.NOSUCH"]})
+        assert (reply["success"], reply["ret_msg"]) == (False, "Invalid symbol :[tickers.NOSUCH]")
+
+
+def test_a_topic_is_subscribed_to_once(public: Stream) -> None:
+    book, other = "orderbook.50.BTCUSDT", "orderbook.50.ETHUSDT"
+    public.subscribe(book)
+    reply = public.ask({"op": "subscribe", "args": [other, book], "req_id": "again"})
+    assert (reply["success"], reply["ret_msg"], reply["req_id"]) == (
+        False,
+        f"error:already subscribed,topic:{book}",
+        "again",
+    )
+    # All of that request is refused, and what was subscribed to goes on.
+    assert public.ask({"op": "subscribe", "args": [other]})["success"]
+    assert public.ask({"op": "unsubscribe", "args": [book, other]})["success"]
+    assert public.ask({"op": "subscribe", "args": [book]})["success"]
+
+
+def test_unknown_operations(public: Stream) -> None:
+    assert public.ask({"op": "nope"})["ret_msg"] == "error:invalid op"
 
 
 @pytest.mark.parametrize("frame", ["", "{", "[]", "null", '"ping"', b"\xff\xfe", "1e999", '{"op": {}}', '{"op": 1}'])

@@ -199,3 +199,39 @@ def test_a_flat_position_tells_the_leverage() -> None:
     account.apply(snapshot(50, positions=(replace(position("0", 40), leverage=Decimal(7)),)))
     assert account.leverage("BTCUSDT") == 7
     assert not account.positions
+
+
+def test_what_a_live_stream_had_not_told_is_named() -> None:
+    account = AccountState()
+    account.apply(snapshot(10_000, order(at=10)))
+    assert account.missed == (), "before the first snapshot nothing was expected"
+    changed = order("PartiallyFilled", at=20, filled="0.5")
+    account.apply(snapshot(70_000, changed, order(at=30, link="b", order_id="2")))
+    assert account.missed == ("order a of BTCUSDT: PartiallyFilled", "order b of BTCUSDT: New")
+    account.apply(replace(snapshot(130_000, changed), closed=(order("Cancelled", at=40, link="b", order_id="2"),)))
+    assert account.missed == ("order b of BTCUSDT: Cancelled",)
+    account.apply(replace(snapshot(190_000, changed), executions=(execution("x"),)))
+    assert account.missed == ("execution x of BTCUSDT",)
+    account.apply(replace(snapshot(250_000, changed), executions=(execution("x"),)))
+    assert account.missed == ()
+
+
+def test_what_has_just_changed_is_judged_at_the_next_snapshot() -> None:
+    young, told = order(at=69_500), order(at=69_600, link="b", order_id="2")
+    account = AccountState()
+    account.apply(snapshot(10_000))
+    account.apply(snapshot(70_000, young, told))
+    assert account.missed == ()
+    account.apply(OrderUpdated(told))
+    account.apply(snapshot(130_000, young, told))
+    assert account.missed == ("order a of BTCUSDT: New",)
+
+
+def test_what_has_just_changed_or_was_lost_with_the_link_is_not_missed() -> None:
+    account = AccountState()
+    account.apply(snapshot(10_000))
+    account.apply(snapshot(70_000, order(at=69_500)))
+    assert account.missed == ()
+    account.lose_link()
+    account.apply(snapshot(130_000, order(at=80_000, link="b", order_id="2")))
+    assert account.missed == ()

@@ -39,7 +39,15 @@ class PublicTopics:
             return topic.symbol == "status"
         if self._channel.trades_by_coin and topic.kind == "publicTrade":
             return any(board.spec.base_coin == topic.symbol for board in self._venue.boards(self._category))
-        return (self._category, topic.symbol) in self._venue.core.boards
+        return self.lists(topic.symbol)
+
+    def lists(self, symbol: str) -> bool:
+        """Whether the category has such a symbol."""
+        return (self._category, symbol) in self._venue.core.boards
+
+    def listens(self, topic: Topic, outbox: Outbox) -> bool:
+        """Whether a connection is subscribed to a topic already."""
+        return outbox in self._listeners.get(topic, ())
 
     def subscribe(self, topic: Topic, outbox: Outbox, now: int) -> None:
         """Add a listener; it gets a snapshot first where the topic has one."""

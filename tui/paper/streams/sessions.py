@@ -57,7 +57,7 @@ class PublicSession:
         elif op in {"subscribe", "unsubscribe"}:
             self._change(op, request.get("args"), req_id)
         else:
-            self._reply(op=op, req_id=req_id, success=False, message=f"error:op not supported,op:{op}")
+            self._reply(op=op, req_id=req_id, success=False, message="error:invalid op")
         return True
 
     def refuse(self, frame: str | bytes, code: int, message: str) -> bool:  # noqa: ARG002 - no code in this dialect
@@ -92,12 +92,8 @@ class PublicSession:
         if not isinstance(args, list) or not args or not all(isinstance(arg, str) for arg in args):
             return "error:args invalid", [], []
         length = sum(len(arg) for arg in args)
-        if op == "unsubscribe":
-            self._length = max(0, self._length - length)
-        elif self._length + length > MOST_ARGS_TEXT:
+        if op == "subscribe" and self._length + length > MOST_ARGS_TEXT:
             return "error:args too long", [], []
-        else:
-            self._length += length
         if self._category == "spot" and len(args) > SPOT_ARGS:
             return f"args size >{SPOT_ARGS}", [], []
         if channel.most_topics and self._topics.count(self._outbox) + len(args) > channel.most_topics:
@@ -106,13 +102,17 @@ class PublicSession:
         for arg in args:
             topic = parse_public(arg, channel)
             if topic is not None and self._topics.knows(topic):
+                if op == "subscribe" and channel.once and self._topics.listens(topic, self._outbox):
+                    return f"error:already subscribed,topic:{arg}", [], []
                 topics.append(topic)
             elif self._category == "option":
-                unknown.append(arg)
-            elif topic is None:
+                # It takes whatever names a contract, and stays silent on what it does not push.
+                unknown += [] if self._topics.lists(arg.rpartition(".")[2]) else [arg]
+            elif topic is None or self._category != "spot":
                 return f"error:handler not found,topic:{arg}", [], []
             else:
                 return f"Invalid symbol :[{arg}]", [], []
+        self._length = max(0, self._length + (length if op == "subscribe" else -length))
         return "", topics, unknown
 
     def _pong(self, req_id: str) -> None:

@@ -27,6 +27,8 @@ class Channel:
     """publicTrade is subscribed to by base coin."""
     most_topics: int = 0
     """Topics of a connection; 0 for no limit but that of their length."""
+    once: bool = False
+    """A request is refused whole if it subscribes again to a topic (not documented; seen on the live channel)."""
 
 
 BOOKS: Final = {1: 10, 50: 20, 200: 100, 1000: 200}
@@ -35,6 +37,7 @@ FUTURES: Final = Channel(
     kinds=frozenset({"publicTrade", "tickers", "priceLimit", "allLiquidation"}),
     ticker_every=100,
     ticker_deltas=True,
+    once=True,
 )
 CHANNELS: Final[Mapping[str, Channel]] = {
     "linear": FUTURES,
