@@ -137,7 +137,8 @@ class Stream:
 
     def __init__(self, url: str) -> None:
         self._open = ExitStack()
-        connecting = connect(url, open_timeout=PATIENCE, compression=None, proxy=None)
+        # Without pings of its own: they would go on in a thread that outlives the test.
+        connecting = connect(url, open_timeout=PATIENCE, compression=None, proxy=None, ping_interval=None)
         self.socket: ClientConnection = self._open.enter_context(connecting)
 
     def send(self, message: Any) -> None:

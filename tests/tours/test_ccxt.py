@@ -64,6 +64,28 @@ def test_derivatives_data(bybit: Any) -> None:
     assert bybit.fetch_trading_fee(PERP)["taker"] == 0.00055
 
 
+def test_market_wide_data(bybit: Any) -> None:
+    assert bybit.fetch_tickers().keys() >= {PERP, "ETH/USDT:USDT", "BTC/USDC:USDC"}
+    assert bybit.fetch_bids_asks([PERP])[PERP]["bid"] < bybit.fetch_bids_asks([PERP])[PERP]["ask"] * 1.01
+    assert {trade["symbol"] for trade in bybit.fetch_trades(PERP, limit=5)} == {PERP}
+    rates = bybit.fetch_funding_rate_history(PERP, limit=3)
+    assert [later["timestamp"] - sooner["timestamp"] for sooner, later in pairwise(rates)] == [28_800_000] * 2
+    assert bybit.fetch_index_ohlcv(PERP, "1h", limit=2)
+    assert bybit.fetch_premium_index_ohlcv(PERP, "1h", limit=2)
+
+
+def test_options_to_look_at(bybit: Any) -> None:
+    import ccxt
+
+    chain = bybit.fetch_option_chain("BTC")
+    symbol = next(iter(chain))
+    assert bybit.market(symbol)["option"]
+    assert -1 <= bybit.fetch_greeks(symbol)["delta"] <= 1
+    assert bybit.fetch_order_book(symbol)["bids"]
+    with pytest.raises(ccxt.ExchangeError, match="110066"):
+        bybit.create_order(symbol, "limit", "buy", 0.01, 100, {"clientOrderId": "option-1"})
+
+
 def test_the_life_of_an_order(bybit: Any, exchange: Served) -> None:
     placed = bybit.create_order(PERP, "limit", "buy", 0.01, near(bybit, PERP, 0.97))
     row = bybit.fetch_open_order(placed["id"], PERP)
@@ -74,6 +96,23 @@ def test_the_life_of_an_order(bybit: Any, exchange: Served) -> None:
     bybit.cancel_order(placed["id"], PERP)
     assert account(exchange).closed_orders[placed["id"]].order_status == "Cancelled"
     assert placed["id"] in {each["id"] for each in bybit.fetch_canceled_orders(PERP)}
+    assert bybit.fetch_order(placed["id"], PERP, {"acknowledged": True})["status"] == "canceled"
+
+
+def test_time_in_force_and_own_ids(bybit: Any, exchange: Served) -> None:
+    import ccxt
+
+    named = {"clientOrderId": "tour-1", "postOnly": True}
+    placed = bybit.create_order(PERP, "limit", "buy", 0.01, near(bybit, PERP, 0.97), named)
+    assert account(exchange).orders[placed["id"]].time_in_force == "PostOnly"
+    with pytest.raises(ccxt.ExchangeError, match="110072"):
+        bybit.create_order(PERP, "limit", "buy", 0.01, near(bybit, PERP, 0.97), named)
+    bybit.cancel_order(None, PERP, {"orderLinkId": "tour-1"})
+    ends = {}
+    for time_in_force in ("IOC", "FOK"):
+        far = bybit.create_order(PERP, "limit", "buy", 0.01, near(bybit, PERP, 0.97), {"timeInForce": time_in_force})
+        ends[time_in_force] = account(exchange).closed_orders[far["id"]].order_status
+    assert ends == {"IOC": "Cancelled", "FOK": "Cancelled"}
 
 
 def test_positions_from_open_to_closed(bybit: Any, exchange: Served) -> None:
@@ -110,6 +149,12 @@ def test_conditional_orders_and_stops(bybit: Any, exchange: Served) -> None:
     bybit.create_order(PERP, "market", "buy", 0.01, None, partly)
     kinds = {order.stop_order_type for order in account(exchange).orders.values()}
     assert kinds == {"Stop", "TakeProfit", "StopLoss", "PartialTakeProfit", "PartialStopLoss"}
+    bybit.edit_order(waiting["id"], PERP, "market", "sell", 0.02, None, {"triggerPrice": near(bybit, PERP, 0.94)})
+    assert account(exchange).orders[waiting["id"]].qty == Decimal("0.02")
+    trailing = {"trailingAmount": 500, "trailingTriggerPrice": near(bybit, PERP, 1.03), "reduceOnly": True}
+    bybit.create_order(PERP, "market", "sell", 0.02, None, trailing)
+    trail = next(each for each in account(exchange).orders.values() if each.stop_order_type == "TrailingStop")
+    assert (trail.trail, float(bybit.fetch_position(PERP)["info"]["trailingStop"])) == (500, 500)
     bybit.create_order(PERP, "market", "sell", 0.02, None, {"reduceOnly": True})
     bybit.cancel_all_orders(PERP)
     assert not account(exchange).orders

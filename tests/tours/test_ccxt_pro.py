@@ -12,15 +12,25 @@ Ask = Callable[[Callable[[], Any]], Any]
 PERP, INVERSE, SPOT = "BTC/USDT:USDT", "BTC/USD:BTC", "BTC/USDT"
 
 
+@pytest.fixture(scope="module")
+def listed() -> dict[str, Any]:
+    """The markets as the first client of the module loaded them."""
+    return {}
+
+
 @pytest_asyncio.fixture
-async def bybit(exchange: Served) -> AsyncIterator[Any]:
+async def bybit(exchange: Served, listed: dict[str, Any]) -> AsyncIterator[Any]:
     import ccxt.pro
 
     running = exchange.running
     client = ccxt.pro.bybit({"apiKey": running.api_key, "secret": running.api_secret, "newUpdates": True})
     streams = client.urls["api"].pop("ws")
     client.urls["api"] = dict.fromkeys(client.urls["api"], running.rest) | {"ws": _moved(streams, running.ws)}
-    await client.load_markets()
+    if listed:
+        client.set_markets(**listed)
+    else:
+        listed["markets"] = await client.load_markets()
+        listed["currencies"] = client.currencies
     yield client
     await client.close()
 
@@ -55,6 +65,23 @@ async def test_public_streams(bybit: Any, symbol: str) -> None:
     trades = await soon(bybit.watch_trades(symbol))
     assert {each["symbol"] for each in trades} == {symbol}
     assert len((await soon(bybit.watch_ohlcv(symbol, "1m")))[-1]) == 6
+
+
+async def test_several_symbols_at_once(bybit: Any) -> None:
+    both = [PERP, "ETH/USDT:USDT"]
+    assert (await soon(bybit.watch_tickers(both))).keys() <= set(both)
+    assert (await soon(bybit.watch_bids_asks(both))).keys() <= set(both)
+    assert (await soon(bybit.watch_order_book_for_symbols(both, 200)))["symbol"] in both
+    assert (await soon(bybit.watch_trades_for_symbols(both)))[0]["symbol"] in both
+    assert await soon(bybit.watch_ohlcv_for_symbols([[symbol, "5m"] for symbol in both]))
+    assert await soon(bybit.un_watch_tickers(both))
+    assert (await soon(bybit.watch_tickers(both))).keys() <= set(both)
+
+
+async def test_options_to_look_at(bybit: Any) -> None:
+    symbol = next(market["symbol"] for market in bybit.markets.values() if market["option"])
+    assert (await soon(bybit.watch_ticker(symbol)))["symbol"] == symbol
+    assert (await soon(bybit.watch_order_book(symbol, 25)))["bids"]
 
 
 async def test_private_streams(bybit: Any, exchange: Served, eventually: Ask) -> None:
@@ -96,3 +123,11 @@ async def test_order_entry_over_the_stream(bybit: Any, exchange: Served) -> None
     assert str(orders[placed["id"]].qty) == "0.03"
     await soon(bybit.cancel_order_ws(placed["id"], PERP))
     assert placed["id"] not in orders
+    stop = {"triggerPrice": price, "triggerDirection": "descending"}
+    waiting = await soon(bybit.create_order_ws(PERP, "market", "sell", 0.01, None, stop))
+    assert orders[waiting["id"]].order_status == "Untriggered"
+    spot = await soon(bybit.create_order_ws(SPOT, "limit", "buy", 0.001, price))
+    assert orders[spot["id"]].category == "spot"
+    await soon(bybit.cancel_order_ws(spot["id"], SPOT))
+    await bybit.cancel_all_orders(PERP)
+    assert not orders

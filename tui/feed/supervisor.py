@@ -77,7 +77,7 @@ class Plan:
     before_live: Callable[[], None] = lambda: None
     """Runs after the topics were acknowledged; raising builds the connection anew."""
     clock: Callable[[], float] = time.monotonic
-    draw: Callable[[], float] = random.random
+    draw: Callable[[], float] = random.SystemRandom().random
     first_wait: float = 0.5
     settled_after: float = 10.0
     """Seconds live after which the waits begin anew: an exchange that keeps hanging up is not to be hammered."""

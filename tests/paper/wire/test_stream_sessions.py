@@ -182,6 +182,9 @@ def test_the_option_channel_has_a_dialect_of_its_own(simulated: Served) -> None:
         assert (told["type"], told["req_id"], told["success"]) == ("COMMAND_RESP", "7", False)
         assert told["data"] == {"failTopics": [bad], "successTopics": [good, "publicTrade.BTC"]}
         assert stream.receive()["topic"] == good
+        # What it does not push of a contract it takes, and is silent.
+        silent = [f"orderbook.1.{symbol}", f"kline.1.{symbol}"]
+        assert stream.ask({"op": "subscribe", "args": silent})["data"] == {"failTopics": [], "successTopics": silent}
         assert stream.ask({"op": "subscribe", "args": ["tickers.x"] * 2_001})["success"] is False
 
 
@@ -189,6 +192,6 @@ def test_a_connection_has_so_many_characters_of_topics(simulated: Served) -> Non
     with simulated.public() as stream:
         topics = [f"kline.1.{symbol}" for symbol in ("BTCUSDT", "ETHUSDT")] * 400
         assert stream.ask({"op": "subscribe", "args": topics})["success"]
-        assert stream.ask({"op": "subscribe", "args": topics})["success"] is False
+        assert stream.ask({"op": "subscribe", "args": topics})["ret_msg"] == "error:args too long"
         assert stream.ask({"op": "unsubscribe", "args": topics})["success"]
         assert stream.ask({"op": "subscribe", "args": topics})["success"]
