@@ -60,7 +60,7 @@ class OrderWorker:
         link_ids: LinkIds,
         *,
         monotonic: Callable[[], float] = time.monotonic,
-        draw: Callable[[], float] = random.random,
+        draw: Callable[[], float] = random.SystemRandom().random,
     ) -> None:
         self._session, self._journal, self._sink, self._clock = session, journal, sink, clock
         self._link_ids = link_ids

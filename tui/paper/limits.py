@@ -72,7 +72,7 @@ class Allowance:
     limit: int
     remaining: int
     reset_at: int
-    """When the oldest counted request falls out of the window, ms."""
+    """Now; for what was not granted whole, when the oldest counted request falls out of the window, ms."""
     granted: int
     """How many of the units that were asked for."""
 
@@ -101,7 +101,7 @@ class RateLimiter:
             return Allowance(limit, 0, seen[0] + WINDOW, 0)
         granted = min(units, limit - len(seen))
         seen.extend([now] * granted)
-        return Allowance(limit, limit - len(seen), now if len(seen) < limit else seen[0] + WINDOW, granted)
+        return Allowance(limit, limit - len(seen), now if granted == units else seen[0] + WINDOW, granted)
 
 
 def too_many_visits() -> VenueError:

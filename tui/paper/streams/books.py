@@ -1,9 +1,13 @@
 """One published order book: a snapshot for who comes new, then what changed since the last push."""
 
+from typing import Final
+
 from tui.paper.engine.board import Board
 from tui.paper.wire import dump, text
 
 Rows = list[list[str]]
+QUIET: Final = 3_000
+"""Milliseconds without a change of the best level after which it is repeated."""
 
 
 class PublishedBook:
@@ -30,18 +34,21 @@ class PublishedBook:
 
     def push(self, now: int) -> bytes | None:
         """What is to be pushed now, None when nothing changed. Depth 1 is snapshots only."""
-        if self._board.book.version == self._version:
-            quiet = self._depth == 1 and now - self._sent_at >= 3_000
-            return self.snapshot(now) if quiet else None
-        old_bids, old_asks = self._bids, self._asks
-        self._take()
-        bids, asks = _changes(old_bids, self._bids), _changes(old_asks, self._asks)
+        bids, asks = self._changed()
         if not bids and not asks:
-            return None
+            quiet = self._depth == 1 and now - self._sent_at >= QUIET
+            return self.snapshot(now) if quiet else None
         self._update += 1
         if self._depth == 1:
             return self._frame("snapshot", self._rows(self._bids, self._asks), now)
         return self._frame("delta", self._rows(bids, asks), now)
+
+    def _changed(self) -> tuple[dict[int, int], dict[int, int]]:
+        if self._board.book.version == self._version:
+            return {}, {}
+        bids, asks = self._bids, self._asks
+        self._take()
+        return _changes(bids, self._bids), _changes(asks, self._asks)
 
     def _take(self) -> None:
         book = self._board.book

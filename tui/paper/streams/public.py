@@ -13,10 +13,10 @@ from tui.paper.engine.types import Candle
 from tui.paper.engine.venue import Venue
 from tui.paper.streams.books import PublishedBook
 from tui.paper.streams.outbox import Outbox
-from tui.paper.streams.topics import KLINE_EVERY, PRICE_LIMIT_EVERY, Topic, channel_of
+from tui.paper.streams.topics import KLINE_EVERY, LIQUIDATIONS_EVERY, PRICE_LIMIT_EVERY, Topic, channel_of
 from tui.paper.wire import dump, short, text
 
-AT_ONCE: Final = frozenset({"publicTrade", "allLiquidation", "system"})
+AT_ONCE: Final = frozenset({"publicTrade", "system"})
 MOST_TRADES: Final = 1_024
 
 
@@ -31,6 +31,7 @@ class PublicTopics:
         self._tickers: dict[Topic, dict[str, Any]] = {}
         self._limits: dict[Topic, dict[str, Any]] = {}
         self._candles: dict[Topic, tuple[int, list[str]]] = {}
+        self._liquidations: dict[Topic, list[dict[str, Any]]] = {}
         self._due: dict[Topic, int] = {}
 
     def knows(self, topic: Topic) -> bool:
@@ -75,7 +76,7 @@ class PublicTopics:
         listeners.discard(outbox)
         if not listeners:
             # A book stays: its updates are counted on for who comes next.
-            for table in (self._listeners, self._tickers, self._limits, self._candles, self._due):
+            for table in (self._listeners, self._tickers, self._limits, self._candles, self._liquidations, self._due):
                 table.pop(topic, None)
 
     def count(self, outbox: Outbox) -> int:
@@ -88,7 +89,7 @@ class PublicTopics:
             self.unsubscribe(topic, outbox)
 
     def publish(self, events: Iterable[Event], now: int) -> None:
-        """Push trades and liquidations at once, the rest when it is due."""
+        """Push trades at once, the rest when it is due."""
         for event in events:
             match event:
                 case TradeEvent(self._category, symbol, trades):
@@ -96,20 +97,20 @@ class PublicTopics:
                     if self._channel.trades_by_coin:
                         symbol = self._venue.board(self._category, symbol).spec.base_coin
                     for start in range(0, len(rows), MOST_TRADES):
-                        self._tell("publicTrade", symbol, rows[start : start + MOST_TRADES], now)
+                        self._tell_trades(symbol, rows[start : start + MOST_TRADES], now)
                 case LiquidationEvent(category=self._category, symbol=symbol):
-                    self._tell("allLiquidation", symbol, [shapes.liquidation(event)], now)
+                    liquidated = Topic("allLiquidation", symbol)
+                    if liquidated in self._listeners:
+                        self._liquidations.setdefault(liquidated, []).append(shapes.liquidation(event))
         for topic in list(self._listeners):
             # Nothing is due later than that, unless the clock was set back meanwhile.
             if topic.kind not in AT_ONCE and not 0 < self._due.get(topic, 0) - now <= KLINE_EVERY:
                 self._publish(topic, now)
 
-    def _tell(self, kind: str, symbol: str, rows: list[dict[str, Any]], now: int) -> None:
-        topic = Topic(kind, symbol)
+    def _tell_trades(self, symbol: str, rows: list[dict[str, Any]], now: int) -> None:
+        topic = Topic("publicTrade", symbol)
         if topic in self._listeners:
-            body = {"topic": f"{kind}.{symbol}", "type": "snapshot", "ts": now, "data": rows}
-            if kind == "publicTrade":
-                body["id"] = str(uuid4())
+            body = {"topic": f"publicTrade.{symbol}", "type": "snapshot", "ts": now, "data": rows, "id": str(uuid4())}
             self._send(topic, dump(body))
 
     def _publish(self, topic: Topic, now: int) -> None:
@@ -123,6 +124,9 @@ class PublicTopics:
             self._due[topic] = now + PRICE_LIMIT_EVERY
             row = shapes.price_limit(self._board(topic))
             frame = self._limit_frame(topic, row, now) if row != self._limits.get(topic) else None
+        elif topic.kind == "allLiquidation":
+            self._due[topic] = now + LIQUIDATIONS_EVERY
+            frame = self._liquidation_frame(topic, now)
         else:
             self._due[topic] = now + KLINE_EVERY
             frame = self._candle_change(topic, now)
@@ -141,6 +145,12 @@ class PublicTopics:
         if found is None:
             found = self._books[topic] = PublishedBook(self._board(topic), int(topic.argument))
         return found
+
+    def _liquidation_frame(self, topic: Topic, now: int) -> bytes | None:
+        rows = self._liquidations.pop(topic, None)
+        if not rows:
+            return None
+        return dump({"topic": f"allLiquidation.{topic.symbol}", "type": "snapshot", "ts": now, "data": rows})
 
     def _limit_frame(self, topic: Topic, row: dict[str, Any], now: int) -> bytes:
         self._limits[topic] = row

@@ -13,7 +13,7 @@ from tui.paper.streams.frames import parsed
 from tui.paper.streams.outbox import Outbox
 from tui.paper.streams.private import PrivateTopics
 from tui.paper.streams.public import PublicTopics
-from tui.paper.streams.topics import Topic, channel_of, contains_both, is_private, parse_public
+from tui.paper.streams.topics import Channel, Topic, channel_of, contains_both, is_private, parse_public
 from tui.paper.wire import dump
 
 Clock = Callable[[], int]
@@ -92,12 +92,9 @@ class PublicSession:
         if not isinstance(args, list) or not args or not all(isinstance(arg, str) for arg in args):
             return "error:args invalid", [], []
         length = sum(len(arg) for arg in args)
-        if op == "subscribe" and self._length + length > MOST_ARGS_TEXT:
-            return "error:args too long", [], []
-        if self._category == "spot" and len(args) > SPOT_ARGS:
-            return f"args size >{SPOT_ARGS}", [], []
-        if channel.most_topics and self._topics.count(self._outbox) + len(args) > channel.most_topics:
-            return f"args size >{channel.most_topics}", [], []
+        problem = self._too_many(args, length, channel) if op == "subscribe" else ""
+        if problem:
+            return problem, [], []
         topics, unknown = [], []
         for arg in args:
             topic = parse_public(arg, channel)
@@ -115,9 +112,23 @@ class PublicSession:
         self._length = max(0, self._length + (length if op == "subscribe" else -length))
         return "", topics, unknown
 
+    def _too_many(self, args: list[str], length: int, channel: Channel) -> str:
+        """Which limit a subscription would break; what they bring is undocumented."""
+        if self._length + length > MOST_ARGS_TEXT:
+            return "error:args too long"
+        if self._category == "spot" and len(args) > SPOT_ARGS:
+            return f"args size >{SPOT_ARGS}"
+        if channel.most_topics and self._topics.count(self._outbox) + len(args) > channel.most_topics:
+            return f"args size >{channel.most_topics}"
+        return ""
+
     def _pong(self, req_id: str) -> None:
         if self._category == "option":
             self._outbox.put(dump({"args": [str(self._clock())], "op": "pong"}))
+        elif self._category == "spot" and not req_id:
+            # Futures send an empty req_id back, spot none.
+            body = {"success": True, "ret_msg": "pong", "conn_id": self._conn_id, "op": "ping"}
+            self._outbox.put(dump(body))
         else:
             self._reply(op="ping", req_id=req_id, success=True, message="pong")
 
@@ -201,7 +212,7 @@ class PrivateSession:
         if unknown:
             self._reply(op, req_id, success=False, message=f"error:handler not found,topic:{unknown[0]}")
             return
-        if contains_both(args):
+        if op == "subscribe" and contains_both(args):
             self._reply(op, req_id, success=False, message="error:all-in-one and categorised topics in one request")
             return
         for topic in args:

@@ -8,6 +8,7 @@ from tui.paper.engine.candles import INTERVALS
 
 KLINE_EVERY: Final = 1_000
 PRICE_LIMIT_EVERY: Final = 300
+LIQUIDATIONS_EVERY: Final = 500
 PRIVATE_PATH: Final = "/v5/private"
 TRADE_PATH: Final = "/v5/trade"
 
@@ -68,8 +69,11 @@ def channel_of(category: str) -> Channel:
 PROTECTIONS: Final = frozenset({"dcp.future", "dcp.spot", "dcp.option"})
 """Topics that push nothing: who listens to them is protected from being disconnected."""
 PRIVATE_KINDS: Final = frozenset({"order", "execution", "execution.fast", "position", "wallet"}) | PROTECTIONS
-CATEGORISED: Final = PRIVATE_KINDS - PROTECTIONS - {"wallet"}
 PRODUCTS: Final = frozenset({"linear", "inverse", "spot", "option"})
+CATEGORISED: Final[Mapping[str, frozenset[str]]] = dict.fromkeys(("order", "execution", "execution.fast"), PRODUCTS) | {
+    "position": PRODUCTS - {"spot"}
+}
+"""Kinds that are pushed by product too, with the products."""
 
 
 class Topic(NamedTuple):
@@ -100,7 +104,7 @@ def is_private(text: str) -> bool:
     if text in PRIVATE_KINDS:
         return True
     kind, _, product = text.rpartition(".")
-    return kind in CATEGORISED and product in PRODUCTS
+    return product in CATEGORISED.get(kind, ())
 
 
 def contains_both(topics: list[str]) -> str:
