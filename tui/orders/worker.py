@@ -47,6 +47,9 @@ MOST_WAITS, MOST_SENDS = 8, 4
 LONGEST_WAIT = 5.0
 PAUSE_AFTER_LOCKOUT = 600.0
 
+OWN_CHANCE = random.SystemRandom()
+"""Not the shared generator, which others may have seeded."""
+
 
 class OrderWorker:
     """Takes commands, tells facts. `sink` is called from the worker's thread (CommandSent from the caller's)."""
@@ -60,7 +63,7 @@ class OrderWorker:
         link_ids: LinkIds,
         *,
         monotonic: Callable[[], float] = time.monotonic,
-        draw: Callable[[], float] = random.SystemRandom().random,
+        draw: Callable[[], float] = OWN_CHANCE.random,
     ) -> None:
         self._session, self._journal, self._sink, self._clock = session, journal, sink, clock
         self._link_ids = link_ids

@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import UTC, date, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,8 @@ def _key(table: dict[str, Any], where: str, folder: Path) -> ApiKey:
             raise KeyFileError(f"{where}: no entry {name!r} (there are {', '.join(NAMES)})")
         if name != "expires" and not isinstance(value, KINDS.get(name, str)):
             raise KeyFileError(f"{where}: {name} must be a {KINDS.get(name, str).__name__}")
+        if isinstance(value, list) and not all(isinstance(each, str) for each in value):
+            raise KeyFileError(f"{where}: {name} must be a list of strings")
     for name in ("key", "uid"):
         if not table.get(name):
             raise KeyFileError(f"{where}: {name} is missing")
@@ -45,6 +48,8 @@ def _key(table: dict[str, Any], where: str, folder: Path) -> ApiKey:
         raise KeyFileError(f"{where}: uid must be digits")
     if bool(table.get("secret")) == bool(table.get("rsa_public_key")):
         raise KeyFileError(f"{where}: one of secret and rsa_public_key is needed")
+    for address in table.get("ips", ()):
+        _check_address(address, where)
     permissions = frozenset(table.get("permissions", ALL_PERMISSIONS))
     if not permissions <= ALL_PERMISSIONS:
         raise KeyFileError(f"{where}: permissions may be {', '.join(sorted(ALL_PERMISSIONS))}")
@@ -59,6 +64,13 @@ def _key(table: dict[str, Any], where: str, folder: Path) -> ApiKey:
         ips=tuple(table.get("ips", ())),
         expires_at=_expiry(table.get("expires"), where),
     )
+
+
+def _check_address(text: str, where: str) -> None:
+    try:
+        ip_address(text)
+    except ValueError:
+        raise KeyFileError(f"{where}: ips: {text!r} is not an IP address") from None
 
 
 def _public_key(path: Path, where: str) -> str:

@@ -131,10 +131,11 @@ def _streams() -> str:
     operations = ", ".join(f"`{name}`" for name in PATHS)
     return (
         f"## Streams\n\n{public}\nCandles by `kline.{{interval}}.{{symbol}}`: {intervals}.\n\n"
-        f"Private, at `{PRIVATE_PATH}`:\n\n{private}\n{categorised} also by product: {products}.\n\n"
+        f"Private, at `{PRIVATE_PATH}`:\n\n{private}\n"
+        f"{categorised} also by product: {products}; spot has no positions.\n\n"
         f"Order entry, at `{TRADE_PATH}`, counted together with REST: {operations}.\n\n"
-        f"A connection from which nothing is heard for {IDLE_LIMIT} seconds is closed, and one that does not read\n"
-        "what it asked for is cut.\n"
+        f"A connection on which nothing is sent or heard for {IDLE_LIMIT} seconds is closed, and one that does not\n"
+        "read what it asked for is cut.\n"
     )
 
 

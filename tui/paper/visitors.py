@@ -1,4 +1,7 @@
-"""Limits by IP address: requests, and new WebSocket connections (docs/v5/rate-limit)."""
+"""Limits by IP address: requests, new WebSocket connections and orders over them.
+
+Sources: docs/v5/rate-limit, docs/v5/websocket/trade/guideline.
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -9,6 +12,8 @@ REQUESTS_WINDOW: Final = 5_000
 BLOCKED_FOR: Final = 10 * 60_000
 CONNECTIONS: Final = 500
 CONNECTIONS_WINDOW: Final = 5 * 60_000
+ORDERS: Final = 3_000
+ORDERS_WINDOW: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -19,6 +24,7 @@ class Visitors:
     """All limits are so many times as high."""
     _requests: dict[str, deque[int]] = field(default_factory=dict)
     _connections: dict[str, deque[int]] = field(default_factory=dict)
+    _orders: dict[str, deque[int]] = field(default_factory=dict)
     _blocked: dict[str, int] = field(default_factory=dict)
 
     def admits_request(self, address: str, now: int) -> bool:
@@ -35,6 +41,10 @@ class Visitors:
         if self.is_blocked(address, now):
             return False
         return _count(self._connections, address, now, CONNECTIONS_WINDOW, CONNECTIONS * self.factor)
+
+    def admits_order(self, address: str, now: int) -> bool:
+        """Count a request of order entry over WebSocket; False beyond the limit."""
+        return _count(self._orders, address, now, ORDERS_WINDOW, ORDERS * self.factor)
 
     def is_blocked(self, address: str, now: int) -> bool:
         """Whether an address asked too much lately."""

@@ -119,6 +119,12 @@ def test_users_have_accounts_of_their_own(keyed: Served) -> None:
         ('[[key]]\nkey = "a"\nsecret = "s"\nuid = "1"\npermisions = []', "no entry 'permisions'"),
         ('[[key]]\nkey = "a"\nsecret = "s"\nuid = "1"\npermissions = ["All"]', "permissions may be"),
         ('[[key]]\nkey = "a"\nsecret = "s"\nuid = "1"\nexpires = "soon"', "expires must be a date"),
+        (
+            '[[key]]\nkey = "a"\nsecret = "s"\nuid = "1"\npermissions = [["Spot"]]',
+            "permissions must be a list of strings",
+        ),
+        ('[[key]]\nkey = "a"\nsecret = "s"\nuid = "1"\nips = [1]', "ips must be a list of strings"),
+        ('[[key]]\nkey = "a"\nsecret = "s"\nuid = "1"\nips = ["home"]', "'home' is not an IP address"),
         ('[[key]]\nkey = "a"\nrsa_public_key = "none.pem"\nuid = "1"', "not an RSA public key"),
         ('[[key]]\nkey = "a"\nsecret = "s"\nuid = "1"\n' * 2, "the same key twice"),
         ("[[key", "not TOML"),

@@ -28,6 +28,11 @@ class Outbox:
         self._overflowed = False
         self.faults = FaultyFrames(plan, channel, self)
         self._end_with: int | None = None
+        self._sent_at = self._now()
+
+    def quiet_for(self) -> float:
+        """Seconds since something was sent."""
+        return self._now() - self._sent_at
 
     def put(self, frame: bytes) -> None:
         """Queue a frame; too many waiting ends the connection at once, as one that reads nothing hears no goodbye."""
@@ -46,6 +51,7 @@ class Outbox:
                     frame = self._frames.popleft()
                     self._waiting -= len(frame)
                     await self._connection.send(frame, text=True)
+                    self._sent_at = self._now()
                 if self._end_with is not None:
                     await self._connection.close(self._end_with)
                     return
@@ -69,6 +75,9 @@ class Outbox:
     def later(self, ms: int, action: Callable[[], None]) -> None:
         """Do something after a while."""
         asyncio.get_running_loop().call_later(ms / 1_000, action)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def cut(self) -> None:
         """Tear the connection down."""

@@ -30,7 +30,7 @@ from tui.paper.streams.topics import PRIVATE_PATH, PUBLIC_PATHS, TRADE_PATH
 from tui.paper.streams.trade import TradeSession
 
 IDLE_LIMIT = 600
-"""Seconds without a word from the client after which a connection is cut."""
+"""Seconds without a word from the client or a push to it after which a connection is cut."""
 SLOWEST_HANDSHAKE = 60
 SHORTEST_IDLE = 30
 # A client that only knocks is no news; websockets would print its traceback.
@@ -95,7 +95,7 @@ class StreamServer:
         try:
             outbox.faults.open()
             faults = FaultyMessages(self._house.faults, channel, outbox.faults)
-            await self._read(connection, session, faults, _idle_limit(connection.request))
+            await self._read(connection, session, faults, outbox)
         finally:
             session.leave()
             await asyncio.sleep(0)
@@ -104,15 +104,21 @@ class StreamServer:
                 await writer
 
     async def _read(
-        self, connection: ServerConnection, session: Session, faults: FaultyMessages, idle_limit: int
+        self, connection: ServerConnection, session: Session, faults: FaultyMessages, outbox: Outbox
     ) -> None:
+        idle_limit = _idle_limit(connection.request)
+        rest: float = idle_limit
         with contextlib.suppress(ConnectionClosed):
             while True:
                 try:
-                    frame = await asyncio.wait_for(connection.recv(), idle_limit)
+                    frame = await asyncio.wait_for(connection.recv(), rest)
                 except TimeoutError:
+                    rest = idle_limit - outbox.quiet_for()
+                    if rest > 0:
+                        continue
                     await connection.close(1000, "idle")
                     return
+                rest = idle_limit
                 if not faults.receive(frame, session):
                     # Let the refusal go out before the end.
                     await asyncio.sleep(0.05)
@@ -126,8 +132,8 @@ class StreamServer:
             return PublicSession(self._public[category], category, outbox, self._clock)
         address = str(connection.remote_address[0])
         if path == TRADE_PATH:
-            clocks = self._clock, self._house.market_clock
-            return TradeSession(self._commands, self._keys, outbox, *clocks, self._committed, address)
+            house = self._house
+            return TradeSession(self._commands, self._keys, outbox, self._clock, house, self._committed, address)
         return PrivateSession(self._private, self._keys, outbox, self._clock, address)
 
     async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
@@ -147,7 +153,10 @@ def _path(request: Request | None) -> str:
 
 
 def _idle_limit(request: Request | None) -> int:
-    """Seconds of silence that a connection may keep: private ones choose with max_active_time, such as 1m or 90s."""
+    """Seconds of silence on both sides that a connection may keep.
+
+    Private ones and order entry choose with max_active_time, such as 1m or 90s.
+    """
     path, _, query = (request.path if request is not None else "").partition("?")
     found = re.search(r"(?:^|&)max_active_time=(\d{1,4})(s|m)(?:&|$)", query)
     if found is None or path not in {PRIVATE_PATH, TRADE_PATH}:

@@ -6,10 +6,12 @@ from typing import Any, Final
 from uuid import uuid4
 
 from tui.paper.engine.errors import VenueError, bad_parameter
+from tui.paper.house import House
 from tui.paper.keys import DEFAULT_WINDOW, ApiKey, Keyring, check_window
 from tui.paper.rest.commands import Commands
 from tui.paper.streams.frames import parsed
 from tui.paper.streams.outbox import Outbox
+from tui.paper.streams.topics import PRODUCTS
 from tui.paper.wire import dump
 
 PATHS: Final = {
@@ -33,13 +35,13 @@ class TradeSession:
         keys: Keyring,
         outbox: Outbox,
         clock: Callable[[], int],
-        market_clock: Callable[[], int],
+        house: House,
         committed: Callable[[], None],
         address: str,
     ) -> None:
         self._address = address
         self._commands, self._keys, self._outbox = commands, keys, outbox
-        self._clock, self._market_clock, self._committed = clock, market_clock, committed
+        self._clock, self._house, self._committed = clock, house, committed
         self._conn_id = f"{uuid4().hex[:20]}-t"
         self._owner: ApiKey | None = None
         self._req_ids: deque[str] = deque(maxlen=REQ_IDS_KEPT)
@@ -95,7 +97,7 @@ class TradeSession:
         extra: Any = None
         try:
             owner, values = self._checked(request, op, self._clock())
-            result, extra = self._commands.run(owner, PATHS[op], values, self._market_clock(), limits)
+            result, extra = self._commands.run(owner, PATHS[op], values, self._house.market_clock(), limits)
             code, message = 0, "OK"
         except VenueError as refused:
             code, message = refused.ret_code, refused.ret_msg
@@ -105,8 +107,11 @@ class TradeSession:
         self._reply(request, op, code, message, data=result, retExtInfo=extra or {}, header=header)
 
     def _checked(self, request: dict[str, Any], op: str, now: int) -> tuple[ApiKey, dict[str, Any]]:
+        if not self._house.visitors.admits_order(self._address, self._house.market_clock()):
+            raise VenueError(10403, "exceed IP rate limit")
         if self._owner is None:
             raise bad_parameter("Request not authorized")
+        self._owner.check_use(self._address, now)
         if op not in PATHS:
             raise VenueError(10404, f"op type is not found: {op}")
         self._check_req_id(request.get("reqId"))
@@ -115,6 +120,9 @@ class TradeSession:
             raise bad_parameter("args must hold one request")
         if not isinstance(header, dict):
             raise bad_parameter("header is required")
+        category = args[0].get("category")
+        if isinstance(category, str) and category not in PRODUCTS:
+            raise VenueError(10404, f"category is not correct/supported: {category}")
         try:
             # Declared a string; clients send numbers too.
             sent = int(header["X-BAPI-TIMESTAMP"])
