@@ -14,6 +14,7 @@ from tui.mirror.errors import MirrorError
 from tui.mirror.instruments import ask_for, environment_of
 from tui.mirror.market import MirrorMarket
 from tui.paper.engine.board import Board
+from tui.paper.engine.candles import HOUR, MINUTE, MINUTES_KEPT, Bar
 from tui.paper.serve import Settings
 
 UID = "1000001"
@@ -59,6 +60,28 @@ def still_pair() -> Iterator[Pair]:
     made.stop()
 
 
+class WithPast(QuotedMarket):
+    """It stands still now; a day and more of minutes and forty of hours lie behind it."""
+
+    def begin(self, board: Board, now: int) -> None:
+        minutes = [self._bar(board, now, MINUTE, ago) for ago in range(MINUTES_KEPT, -1, -1)]
+        hours = [self._bar(board, now, HOUR, ago) for ago in range(1_000, MINUTES_KEPT // 60 - 1, -1)]
+        board.candles.take_history(minutes, hours, 40)
+        super().begin(board, now)
+
+    @staticmethod
+    def _bar(board: Board, now: int, length: int, ago: int) -> Bar:
+        tick = board.last_tick + ago % 50
+        return Bar(now - now % length - ago * length, tick, tick + 20, tick - 20, tick + 5, 50 + ago % 90)
+
+
+@pytest.fixture
+def past_pair() -> Iterator[Pair]:
+    made = Pair(Served(market=WithPast()))
+    yield made
+    made.stop()
+
+
 @pytest.fixture
 def moving_pair() -> Iterator[Pair]:
     made = Pair(Served())
@@ -95,6 +118,35 @@ def test_figures_and_past_are_the_others(moving_pair: Pair) -> None:
         [(row.start, row.close) for row in board.candles.query("60", None, None, 10)[1:]] for board in (source, mirror)
     ]
     assert hours[0] == hours[1]
+
+
+def test_the_last_day_is_the_others(past_pair: Pair) -> None:
+    source, mirror = (past_pair.board(each).candles for each in (past_pair.source, past_pair.mirror))
+    assert len(mirror.minutes) > 24 * 60
+    # The minute may have turned between the two looks.
+    past_pair.mirror.until(lambda: mirror.day() == source.day())
+    assert mirror.day()[3] > 24 * 60
+    for interval in ("1", "15", "60", "240", "D"):
+        ours, theirs = (candles.query(interval, None, None, 1_000)[:-1] for candles in (mirror, source))
+        assert ours == theirs
+
+
+def test_each_funding_is_paid_once(still_pair: Pair) -> None:
+    still_pair.begins()
+    source, mirror = still_pair.board(still_pair.source), still_pair.board(still_pair.mirror)
+    client = still_pair.mirror.client()
+    client.order("Buy", "0.5")
+    due = mirror.next_funding
+    # Only the mirror's clock has passed it: the other exchange's tickers go on to name the same time.
+    still_pair.mirror.later = due - still_pair.mirror.exchange.venue.now + 1_000
+    for step in range(1, 6):
+        moved = source.spec.start_price + step
+        still_pair.source.do(lambda moved=moved: source.set_index(moved))
+        still_pair.mirror.until(lambda moved=moved: mirror.index_price == moved)
+    assert [time for time, _ in mirror.funding_history] == [due]
+    assert mirror.next_funding == due + 8 * 3_600_000
+    executions = still_pair.mirror.exchange.venue.account(UID).executions
+    assert [each.exec_type for each in executions].count("Funding") == 1
 
 
 def test_orders_meet_the_mirrored_prices(still_pair: Pair) -> None:

@@ -16,6 +16,8 @@ from tui.model.order import Order
 
 Item = TypeVar("Item")
 MOST_PAGES = 40
+MOST_CANDLES = 1_000
+"""A page of /v5/market/kline holds no more."""
 TIERS_FOR = 30
 """Beyond so many instruments risk tiers are asked for one symbol at a time."""
 
@@ -54,11 +56,19 @@ def tickers(session: Session, category: Category, now: float) -> tuple[Ticker, .
 
 
 def candles(session: Session, category: Category, symbol: str, interval: str, limit: int = 200) -> tuple[Candle, ...]:
-    """Candles, oldest first; the last one is still running."""
-    reply = session.ask("get_kline", category=category, symbol=symbol, interval=interval, limit=limit)
-    found = [parse.rest_candle(item, category, symbol, interval) for item in _list(reply.result)]
-    found.sort(key=lambda candle: candle.start)
-    return (*found[:-1], replace(found[-1], confirm=False)) if found else ()
+    """Candles, oldest first; the last one is still running. More than a thousand are asked for in pages."""
+    found: dict[int, Candle] = {}
+    while len(found) < limit:
+        until = {"end": min(found) - 1} if found else {}
+        some = min(limit - len(found), MOST_CANDLES)
+        reply = session.ask("get_kline", category=category, symbol=symbol, interval=interval, limit=some, **until)
+        page = [parse.rest_candle(item, category, symbol, interval) for item in _list(reply.result)]
+        known = len(found)
+        found |= {candle.start: candle for candle in page}
+        if len(page) < some or len(found) == known:
+            break
+    row = [found[start] for start in sorted(found)]
+    return (*row[:-1], replace(row[-1], confirm=False)) if row else ()
 
 
 def fee_rates(session: Session, category: Category) -> tuple[FeeRate, ...]:

@@ -16,9 +16,10 @@ from tui.model.enums import Category
 from tui.model.instrument import Instrument, RiskTier
 from tui.model.market import Candle, Ticker
 from tui.paper.engine import types
+from tui.paper.engine.candles import MINUTES_KEPT
 
 WITHOUT_TIERS = types.RiskTier(1, Decimal(10) ** 12, Decimal("0.005"), Decimal("0.01"), Decimal(100), Decimal(0))
-HISTORY = 1_000
+HOURS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,10 @@ def ask_for(environment: Environment, symbols: Iterable[str]) -> tuple[Mirrored,
 
 def _mirrored(session: Session, number: int, each: Instrument, ticker: Ticker) -> Mirrored:
     tiers = each.risk_tiers or queries.risk_tiers(session, Category.LINEAR, each.symbol).get(each.symbol, ())
-    minutes = queries.candles(session, Category.LINEAR, each.symbol, "1", HISTORY)
-    hours = queries.candles(session, Category.LINEAR, each.symbol, "60", HISTORY)
-    first = minutes[0].start if minutes else 0
-    earlier = tuple(candle for candle in hours if candle.start < first - first % 3_600_000)
-    return Mirrored(_spec(number, each, tiers, ticker), ticker, minutes, earlier)
+    # More than a day of minutes: the figures of the last 24 hours are those of these.
+    minutes = queries.candles(session, Category.LINEAR, each.symbol, "1", MINUTES_KEPT)
+    hours = queries.candles(session, Category.LINEAR, each.symbol, "60", HOURS)
+    return Mirrored(_spec(number, each, tiers, ticker), ticker, minutes, hours)
 
 
 def _spec(number: int, each: Instrument, tiers: tuple[RiskTier, ...], ticker: Ticker) -> types.InstrumentSpec:

@@ -33,6 +33,8 @@ from tui.paper.market.source import House
 log = logging.getLogger(__name__)
 STALE_AFTER: Final = 3.0
 """Seconds without a word of a symbol after which its book is withdrawn, though the feed seems to be live."""
+CLOCKS_APART: Final = 60_000
+"""How far, in ms, the other exchange's clock may be from this one's."""
 
 
 class MirrorMarket:
@@ -75,11 +77,10 @@ class MirrorMarket:
     def begin(self, board: Board, now: int) -> None:
         """Take over the past; the book is empty until the other exchange speaks."""
         each = self._mirrored[board.spec.symbol]
-        minutes = [_candle(candle, board.spec) for candle in each.minutes]
-        board.candles.minutes.extend(minutes)
+        board.candles.minutes.extend(_candle(candle, board.spec) for candle in each.minutes)
         board.candles.hours.extend(_candle(candle, board.spec) for candle in each.hours)
-        board.candles.gather_hours()
-        self._show_ticker(board, each.ticker)
+        board.next_funding = each.ticker.next_funding_time or board.next_funding
+        self._show_ticker(board, each.ticker, now)
         board.roll(now)
 
     def advance(self, board: Board, house: House, now: int) -> None:
@@ -101,7 +102,7 @@ class MirrorMarket:
                 case TickerUpdated(ticker):
                     if symbol in self._heard:
                         self._heard[symbol] = self._clock()
-                    self._show_ticker(board, ticker)
+                    self._show_ticker(board, ticker, now)
         if not self.is_live(symbol):
             _withdraw(board)
         board.roll(now)
@@ -136,7 +137,7 @@ class MirrorMarket:
             self._waiting[symbol].append(fact)
 
     @staticmethod
-    def _show_ticker(board: Board, ticker: Ticker) -> None:
+    def _show_ticker(board: Board, ticker: Ticker, now: int) -> None:
         if ticker.last_price is not None:
             board.last_tick = board.spec.ticks(ticker.last_price)
         if ticker.index_price:
@@ -146,7 +147,8 @@ class MirrorMarket:
         if ticker.funding_rate is not None:
             # The board adds the interest and divides by the index again.
             board.premium = (ticker.funding_rate - INTEREST_RATE) * board.index_price
-        if ticker.next_funding_time:
+        # Each time is paid once: a ticker may still name the one just paid, or already the one after what is due here.
+        if ticker.next_funding_time and ticker.next_funding_time > now and board.next_funding > now + CLOCKS_APART:
             board.next_funding = ticker.next_funding_time
         if ticker.open_interest is not None:
             board.interest.current = ticker.open_interest
