@@ -17,12 +17,15 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from tui.exchange.clock import ExchangeClock, Reading, reading
 from tui.exchange.credentials import Credentials
+from tui.exchange.deadline import DeadlineAdapter
 from tui.exchange.environment import Environment
 from tui.exchange.errors import HttpStatusError, NoAnswerError, NotSentError, RefusedError
 from tui.exchange.parse import clean
 
 RECV_WINDOW = 5_000
 CONNECT_TIMEOUT, READ_TIMEOUT = 3.05, 6.0
+WHOLE_TIMEOUT = 9.5
+"""Seconds for a request as a whole: a cancel waits no longer behind whatever goes before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Session:
         self._http.our_clock = clock
         # A redirect would carry the signed order and the key to another host.
         self._http.client.max_redirects = 0
+        for scheme in ("http://", "https://"):
+            self._http.client.mount(scheme, DeadlineAdapter(WHOLE_TIMEOUT))
         self._clock = clock
 
     def __repr__(self) -> str:

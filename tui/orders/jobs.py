@@ -52,8 +52,12 @@ class Job:
     why: str = ""
     not_before: float = 0.0
     journaled: bool = field(default=False)
+    had_no_effect: bool = False
+    """Of a cancel: whether its last sending was refused because there was no such open order."""
     cancels_queued: bool = False
     """Of a flatten: whether its cancel-all is on its way."""
+    rounds: int = 0
+    """Of a flatten: how often it has closed what was held."""
 
 
 def priority_of(command: Command) -> Priority:
@@ -86,6 +90,19 @@ class JobQueue:
         with self._changed:
             heapq.heappush(self._jobs, (job.priority, next(self._numbers), job))
             self._changed.notify()
+
+    def later(self, job: Job, seconds: float) -> None:
+        """Put a job back that is due after some seconds."""
+        job.not_before = self._clock() + seconds
+        self.put(job)
+
+    def drop(self, select: Callable[[Job], bool]) -> list[Job]:
+        """Take out the jobs that a rule selects."""
+        with self._changed:
+            dropped = [entry[2] for entry in sorted(self._jobs) if select(entry[2])]
+            self._jobs = [entry for entry in self._jobs if not select(entry[2])]
+            heapq.heapify(self._jobs)
+        return dropped
 
     def get(self) -> Job | None:
         """The most urgent job that is due, as soon as there is one; None when the queue is closed."""

@@ -14,13 +14,17 @@ NOW = 1_700_000_000_000
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer; `cut` resets the connection after so many bytes of the body, `silent` never answers."""
+    """One answer; `cut` resets the connection after so many bytes of the body, `silent` never answers.
+
+    `drips` sends one byte of the head or of the body after the other, for ever.
+    """
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cut: int | None = None
     silent: bool = False
+    drips: str = ""
 
 
 def envelope(result: object = None, *, code: int = 0, message: str = "OK", **headers: str) -> Answer:
@@ -74,6 +78,9 @@ class ScriptedHttp:
         if answer.silent:
             self.closing.wait(10)
             return
+        if answer.drips:
+            self.drip(handler, answer)
+            return
         handler.send_response(answer.status)
         for name, text in answer.headers.items():
             handler.send_header(name, text)
@@ -84,6 +91,20 @@ class ScriptedHttp:
             handler.wfile.flush()
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             handler.connection.close()
+
+    def drip(self, handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+        """A byte now and then, until the client has had enough."""
+        try:
+            if answer.drips == "body":
+                handler.send_response(answer.status)
+                handler.send_header("Content-Length", "1000000")
+                handler.end_headers()
+            else:
+                handler.wfile.write(b"HTTP/1.1 200 ")
+            while not self.closing.wait(0.02):
+                handler.wfile.write(b"O")
+        except OSError:
+            handler.close_connection = True
 
 
 @contextmanager

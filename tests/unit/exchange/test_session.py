@@ -150,6 +150,18 @@ def test_silence_leaves_the_outcome_unknown(server: ScriptedHttp, monkeypatch: p
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_a_reply_in_drips_has_an_end(server: ScriptedHttp, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    monkeypatch.setattr(session_module, "WHOLE_TIMEOUT", 0.4)
+    server.answers = [Answer(drips=part)]
+    session = session_to(server.url)
+    with pytest.raises(NoAnswerError, match="in time"):
+        session.ask("place_order", **ORDER)
+    server.answers = [envelope({"orderId": "o-2"})]
+    assert session.ask("place_order", **ORDER).result == {"orderId": "o-2"}, "the next request is not struck"
+    session.close()
+
+
 @pytest.mark.parametrize("cut", [0, 20])
 def test_a_reset_in_mid_body_leaves_the_outcome_unknown(server: ScriptedHttp, session: Session, cut: int) -> None:
     server.answers = [replace(envelope({"orderId": "o-1"}), cut=cut)]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tui.exchange.clock import Reading
 from tui.exchange.errors import ExchangeError
 from tui.exchange.session import Reply
 from tui.model.facts import Fact
@@ -76,9 +77,10 @@ class ScriptedSession:
             raise answer
         return answer
 
-    def measure_clock(self, times: int = 3) -> None:
+    def measure_clock(self, times: int = 3) -> Reading:
         """Count the measurements."""
         self.measured += 1
+        return Reading(2.0, 1.0)
 
     def names(self) -> list[str]:
         """The calls' names in order."""

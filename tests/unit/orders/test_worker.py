@@ -234,6 +234,21 @@ def test_a_cancel_that_came_too_late_asks_how_the_order_ended(bench: Bench) -> N
     assert bench.session.names().count("cancel_order") == 1
 
 
+def test_a_cancel_that_came_too_early_is_sent_again_when_the_order_has_come(bench: Bench) -> None:
+    bench.session.script("get_open_orders", reply(list=[]), reply(list=[order_row("a")]))
+    submitted(bench, CANCEL, refused(110001), OK, name="cancel_order")
+    assert bench.session.names().count("cancel_order") == 2
+    assert bench.of(CommandAcknowledged)
+
+
+def test_an_order_that_is_nowhere_is_not_called_cancelled(bench: Bench) -> None:
+    start = bench.time.now_ms()
+    submitted(bench, CANCEL, refused(110001), name="cancel_order")
+    assert bench.time.now_ms() - start > HORIZON_MS
+    assert "knows no such order" in bench.of(CommandRefused)[0].meaning
+    assert not bench.of(CommandAcknowledged)
+
+
 def test_a_cancel_without_an_answer_is_repeated_while_the_order_is_open(bench: Bench) -> None:
     bench.session.script("get_open_orders", reply(list=[order_row("a")]))
     submitted(bench, CANCEL, NoAnswerError("lost"), OK, name="cancel_order")
@@ -299,22 +314,73 @@ def test_a_position_that_cannot_be_read_is_not_taken_for_flat(bench: Bench) -> N
     assert "place_order" not in bench.session.names()
 
 
-def test_flatten_cancels_first_and_closes_every_position(bench: Bench) -> None:
-    held = [position_row("BTCUSDT", "Buy", "0.5"), position_row("ETHUSDT", "Sell", "2")]
-    bench.session.script("get_positions", reply(list=held))
+FLATTEN = FlattenRequest(LINEAR, "USDT")
+HELD = [position_row("BTCUSDT", "Buy", "0.5"), position_row("ETHUSDT", "Sell", "2")]
+
+
+def test_flatten_cancels_first_closes_every_position_and_looks_whether_it_is_flat(bench: Bench) -> None:
+    bench.session.script("get_positions", reply(list=HELD), reply(list=[]))
     bench.session.script("place_order", OK)
-    bench.worker.submit(request("waiting"))
-    bench.worker.submit(FlattenRequest(LINEAR, "USDT"))
+    bench.worker.submit(FLATTEN)
     bench.run()
-    names = ["cancel_all_orders", "get_positions", "place_order", "place_order", "place_order"]
-    assert bench.session.names() == names
+    looks = ["get_positions", "get_open_orders"]
+    assert bench.session.names() == ["cancel_all_orders", *looks, "place_order", "place_order", *looks]
     orders = [params for name, params in bench.session.calls if name == "place_order"]
-    assert [(each["symbol"], each["side"], each["qty"]) for each in orders[:2]] == [
+    assert [(each["symbol"], each["side"], each["qty"]) for each in orders] == [
         ("BTCUSDT", "Sell", "0.5"),
         ("ETHUSDT", "Buy", "2"),
     ]
-    assert all(each["reduceOnly"] for each in orders[:2])
-    assert orders[2]["orderLinkId"] == "waiting"
+    assert all(each["reduceOnly"] for each in orders)
+    assert isinstance(bench.of(CommandAcknowledged)[-1].command, FlattenRequest)
+
+
+def test_flatten_drops_what_would_open_and_was_not_sent(bench: Bench) -> None:
+    bench.session.script("place_order", OK)
+    bench.worker.submit(request("waiting"))
+    bench.worker.submit(FLATTEN)
+    bench.run()
+    assert "place_order" not in bench.session.names()
+    (dropped,) = bench.of(CommandRefused)
+    assert (dropped.command.order_link_id, dropped.meaning) == ("waiting", "everything is being flattened")
+
+
+def test_flatten_does_not_drop_an_order_that_may_have_been_placed(bench: Bench) -> None:
+    bench.session.script("place_order", NoAnswerError("lost"))
+    bench.worker.submit(request())
+    bench.worker.work_off_one()
+    bench.worker.submit(FLATTEN)
+    bench.run()
+    (end,) = bench.of(CommandRefused)
+    assert "did not reach the exchange" in end.meaning, "it was asked for until the answer was final"
+
+
+def test_flatten_goes_on_until_the_account_is_flat(bench: Bench) -> None:
+    bench.session.script("get_positions", reply(list=HELD[:1]), reply(list=HELD[:1]), reply(list=[]))
+    bench.session.script("get_open_orders", reply(list=[order_row("a")]), reply(list=[order_row("a")]), reply(list=[]))
+    bench.session.script("place_order", refused(10006), OK)
+    bench.worker.submit(FLATTEN)
+    bench.run()
+    assert bench.session.names().count("cancel_all_orders") == 2
+    closes = [params for name, params in bench.session.calls if name == "place_order"]
+    assert len({each["orderLinkId"] for each in closes}) == 2
+    assert isinstance(bench.of(CommandAcknowledged)[-1].command, FlattenRequest)
+
+
+def test_a_flatten_that_cannot_be_done_says_what_is_left(bench: Bench) -> None:
+    bench.session.script("get_positions", reply(list=HELD))
+    bench.session.script("place_order", refused(110007))
+    bench.worker.submit(FLATTEN)
+    bench.run(most=200)
+    (end,) = [each for each in bench.of(CommandRefused) if isinstance(each.command, FlattenRequest)]
+    assert end.meaning == "not flat: positions 2, open orders 0 are left"
+
+
+def test_a_flatten_that_cannot_read_the_account_never_says_that_it_is_flat(bench: Bench) -> None:
+    bench.session.script("get_positions", NoAnswerError("down"))
+    bench.worker.submit(FLATTEN)
+    bench.run(most=200)
+    assert "the account could not be read" in bench.of(CommandRefused)[0].meaning
+    assert not [each for each in bench.of(CommandAcknowledged) if isinstance(each.command, FlattenRequest)]
 
 
 def test_the_budget_is_told_from_the_headers(bench: Bench) -> None:
