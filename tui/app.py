@@ -16,7 +16,7 @@ from textual import on
 from textual.app import App
 from textual.message import Message
 
-from tui.console import Console
+from tui.console import Console, Parting
 from tui.model.account import Position
 from tui.model.enums import PositionIdx, Side
 from tui.model.facts import (
@@ -104,6 +104,7 @@ class TradingApp(App[None]):
         self._symbol = console.setup.symbols[0]
         self._notice: tuple[str, str, float] = ("", "information", 0.0)
         self._last_link_id = ""
+        self._last_resort: threading.Timer | None = None
         self._screen = TradeScreen()
         if notice:
             self._say(notice, "warning")
@@ -128,6 +129,9 @@ class TradingApp(App[None]):
     def part(self) -> list[str]:
         """End the threads, after the screen is gone, and say what stays open."""
         self._console.mailbox.wake = lambda: None
+        if self._last_resort is not None:
+            # The screen is gone in good order; what follows is bounded in time by itself.
+            self._last_resort.cancel()
         return self._what_stays(self._console.stop())
 
     def _wake(self) -> None:
@@ -137,9 +141,9 @@ class TradingApp(App[None]):
     def _leave_on_signal(self, number: int, loop: asyncio.AbstractEventLoop) -> None:
         code = 128 + number
         # A terminal that hung up no longer takes what is written: restoring it may wait for ever.
-        last_resort = threading.Timer(LEAVE_WITHIN, self._leave_at_once, [code])
-        last_resort.daemon = True
-        last_resort.start()
+        self._last_resort = threading.Timer(LEAVE_WITHIN, self._leave_at_once, [code])
+        self._last_resort.daemon = True
+        self._last_resort.start()
         loop.call_soon_threadsafe(lambda: self.exit(return_code=code))
 
     def _leave_at_once(self, code: int) -> None:
@@ -147,13 +151,17 @@ class TradingApp(App[None]):
         self._console.stop()
         os._exit(code)
 
-    def _what_stays(self, left: list[Command]) -> list[str]:
+    def _what_stays(self, parting: Parting) -> list[str]:
         orders, positions = len(self._account.orders), len(self._account.positions)
         words = []
-        if orders or positions:
+        if parting.cancelled:
+            words.append(f"the open orders were cancelled; conditional orders, stops and positions ({positions}) stay")
+        elif orders or positions:
             words.append(f"stays on the exchange: open orders {orders}, positions {positions}")
-        if left:
-            words.append(f"not sent: {len(left)} (see the journal)")
+        if parting.cancelled is False:
+            words.append("the open orders could not be cancelled: the exchange did not confirm it")
+        if parting.unfinished:
+            words.append(f"not sent or not known: {len(parting.unfinished)} (see the journal)")
         return words
 
     # --- state ----------------------------------------------------------------------------------
@@ -187,8 +195,11 @@ class TradingApp(App[None]):
                 self._account.apply_command(fact)
                 self._tell_command(fact)
             case FeedStateChanged() | ClockMeasured() | RateBudgetSeen() | Noticed():
+                drifted = self._links.drift_ms
                 self._links.apply(fact)
                 self._tell_link(fact)
+                if self._links.drift_ms and not drifted:
+                    self._say("this machine's clock is off: set it (NTP); until then the exchange's is used", "warning")
 
     def _tell_account(self, fact: Fact) -> None:
         if isinstance(fact, SnapshotLoaded) and self._account.missed:
@@ -257,6 +268,7 @@ class TradingApp(App[None]):
             prices_are_fresh=not view.is_stale(symbol),
             account_is_reconciled=view.account_is_live,
             why_not="on mainnet this version only watches" if watches else "",
+            has_unknown=self._account.has_unknown(symbol),
         )
 
     def _submit(self, command: Command, *, reduces: bool, symbol: str) -> bool:
@@ -371,7 +383,7 @@ class TradingApp(App[None]):
     def _flatten(self) -> None:
         setup = self._console.setup
         if self._submit(FlattenRequest(setup.category, setup.settle_coin), reduces=True, symbol=self._symbol):
-            self._say("flattening: every order is cancelled, every position closed", "warning")
+            self._say("flattening: cancelling every order, closing every position", "warning")
 
     @on(TradeScreen.CloseRequested)
     def _close_requested(self, event: TradeScreen.CloseRequested) -> None:
@@ -451,6 +463,6 @@ def _done(command: Command) -> str:
         AmendRequest: "amend accepted",
         TradingStopRequest: "stops set",
         LeverageRequest: "leverage set",
-        FlattenRequest: "flatten under way",
+        FlattenRequest: "flat: every order is cancelled, every position closed",
     }
     return words.get(type(command), "accepted")

@@ -43,6 +43,7 @@ PAPER_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
 )
 @click.option("--rest", metavar="URL", help="REST address of a running exchange, with --ws.")
 @click.option("--ws", metavar="URL", help="WebSocket base address of a running exchange, with --rest.")
+@click.option("--cancel-on-exit", is_flag=True, help="Cancel the open orders on leaving; stops and positions stay.")
 @click.version_option(package_name="bybit-tui")
 @click.pass_context
 def main(
@@ -55,6 +56,7 @@ def main(
     market: str,
     rest: str | None,
     ws: str | None,
+    cancel_on_exit: bool,
 ) -> None:
     """A trading console for Bybit V5 in the terminal.
 
@@ -71,9 +73,9 @@ def main(
     if environment == "paper" and rest is None:
         arguments = ["--seed", str(seed), "--market", market]
         arguments += ["--fresh"] if fresh else ["--state", str(state)] if state is not None else []
-        _run_on_paper(arguments, symbols, named=fresh or state is not None)
+        _run_on_paper(arguments, symbols, cancel_on_exit, named=fresh or state is not None)
     else:
-        _run_elsewhere(environment, symbols, rest, ws)
+        _run_elsewhere(environment, symbols, rest, ws, cancel_on_exit)
 
 
 main.add_command(exchange)
@@ -92,7 +94,7 @@ def _check_terminal() -> None:
         )
 
 
-def _run_on_paper(arguments: list[str], symbols: tuple[str, ...], *, named: bool) -> None:
+def _run_on_paper(arguments: list[str], symbols: tuple[str, ...], cancel_on_exit: bool, *, named: bool) -> None:
     from tui.exchange.environment import paper
     from tui.paper_child import PaperChild, PaperStartError
 
@@ -109,14 +111,14 @@ def _run_on_paper(arguments: list[str], symbols: tuple[str, ...], *, named: bool
             notice = "the kept paper account is in use by another console: this one is new and is not kept"
             child = PaperChild((*arguments, "--fresh"))
             address = child.address()
-        _run(paper(address.rest, address.ws), address.api_key, address.api_secret, symbols, notice)
+        _run(paper(address.rest, address.ws), address.api_key, address.api_secret, symbols, cancel_on_exit, notice)
     except PaperStartError as error:
         raise click.ClickException(str(error)) from None
     finally:
         child.stop()
 
 
-def _run_elsewhere(name: str, symbols: tuple[str, ...], rest: str | None, ws: str | None) -> None:
+def _run_elsewhere(name: str, symbols: tuple[str, ...], rest: str | None, ws: str | None, cancel_on_exit: bool) -> None:
     from tui.exchange.environment import REMOTE, Environment, EnvironmentName
 
     key, secret = os.environ.get("BYBIT_API_KEY", ""), os.environ.get("BYBIT_API_SECRET", "")
@@ -127,10 +129,12 @@ def _run_elsewhere(name: str, symbols: tuple[str, ...], rest: str | None, ws: st
         place = Environment(chosen, rest.rstrip("/"), ws.rstrip("/"), ws.rstrip("/"))
     else:
         place = REMOTE[chosen]
-    _run(place, key, secret, symbols)
+    _run(place, key, secret, symbols, cancel_on_exit)
 
 
-def _run(place: "Environment", key: str, secret: str, symbols: tuple[str, ...], notice: str = "") -> None:
+def _run(
+    place: "Environment", key: str, secret: str, symbols: tuple[str, ...], cancel_on_exit: bool, notice: str = ""
+) -> None:
     from platformdirs import user_log_path, user_state_path
 
     from tui.exchange.logs import log_to_file
@@ -142,7 +146,7 @@ def _run(place: "Environment", key: str, secret: str, symbols: tuple[str, ...], 
 
     journals = user_state_path("bybit-tui", appauthor=False) / "journal" / f"{place.name}-{key[:6]}"
     given = tuple(dict.fromkeys(symbol.upper() for symbol in symbols))
-    console = Console(Setup(place, Credentials(key, secret), given, journals))
+    console = Console(Setup(place, Credentials(key, secret), given, journals, cancel_on_exit=cancel_on_exit))
     try:
         console.check()
         console = _with_symbols(console, given)

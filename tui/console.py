@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from tui.feed.market import MarketFeed
 from tui.model.enums import Category
 from tui.model.facts import (
     ClockMeasured,
+    CommandAcknowledged,
+    CommandRefused,
     Fact,
     FeeRatesLoaded,
     InstrumentsLoaded,
@@ -26,13 +29,15 @@ from tui.model.facts import (
     SnapshotLoaded,
 )
 from tui.model.instrument import Instrument
-from tui.model.order import Command
+from tui.model.order import CancelAllRequest, Command
 from tui.orders.journal import Journal
 from tui.orders.link_ids import LinkIds
 from tui.orders.settle import settle_last_runs
 from tui.orders.worker import OrderWorker
 
 log = logging.getLogger(__name__)
+CANCEL_WITHIN = 3.0
+"""Seconds that leaving waits for the open orders to be cancelled, where it was asked to."""
 
 
 class StartError(Exception):
@@ -49,6 +54,17 @@ class Setup:
     journals: Path
     category: Category = Category.LINEAR
     settle_coin: str = "USDT"
+    cancel_on_exit: bool = False
+    """Whether leaving cancels the open orders; conditional orders and stops stay, as positions do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """How a console left."""
+
+    unfinished: tuple[Command, ...] = ()
+    cancelled: bool | None = None
+    """Whether the exchange took the cancelling of all open orders; None when it was not asked to."""
 
 
 class Console:
@@ -103,9 +119,12 @@ class Console:
         self._market.start()
         self._worker.start()
 
-    def stop(self) -> list[Command]:
-        """End the threads, bounded in time; returns commands that were not finished."""
+    def stop(self) -> Parting:
+        """End the threads, bounded in time."""
         self._settled.set()
+        cancelled = None
+        if self._worker is not None and self.setup.cancel_on_exit and not self.setup.environment.is_real_money:
+            cancelled = self._cancel_open_orders(self._worker)
         left = self._worker.stop() if self._worker is not None else []
         self._market.stop()
         self._account.stop()
@@ -113,7 +132,7 @@ class Console:
             session.close()
         if self._journal is not None:
             self._journal.close()
-        return left
+        return Parting(tuple(left), cancelled)
 
     def watch(self, symbol: str) -> None:
         """Follow every ticker of the list, and the book and trades of one symbol."""
@@ -166,6 +185,20 @@ class Console:
                 wait = min(10.0, wait * 2)
         if not self._settled.is_set():
             self._account.start()
+
+    def _cancel_open_orders(self, worker: OrderWorker) -> bool:
+        """Whether the exchange took it in time; nobody else collects facts any more."""
+        told = threading.Event()
+        self.mailbox.wake = told.set
+        command_id = worker.submit(CancelAllRequest(self.setup.category, None, self.setup.settle_coin, keep_stops=True))
+        until = time.monotonic() + CANCEL_WITHIN
+        while (left := until - time.monotonic()) > 0:
+            for fact in self.mailbox.drain():
+                if isinstance(fact, CommandAcknowledged | CommandRefused) and fact.command_id == command_id:
+                    return isinstance(fact, CommandAcknowledged)
+            told.wait(left)
+            told.clear()
+        return False
 
     def _tell_clock(self) -> None:
         reading = self.clock.last

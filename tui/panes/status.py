@@ -18,6 +18,8 @@ SIGNS = {
     FeedPhase.REFUSED: "✕",
     FeedPhase.CLOSED: "✕",
 }
+NARROW = 100
+"""Columns below which a live feed is told by its sign and round trip alone."""
 COLOURS = {FeedPhase.LIVE: "gain", FeedPhase.CONNECTING: "quiet", FeedPhase.STALE: "warn"}
 
 
@@ -106,18 +108,27 @@ class StatusLine(HeadLine):
 
     def paint(self, view: ConsoleView) -> None:
         """Show the present state."""
-        left = [(f" {view.environment.upper()} ", "strong"), (f" {view.category}  ", "")]
+        left = [(f" {view.environment.upper()} ", "strong"), (" " if self._is_narrow else f" {view.category}  ", "")]
         left += self._feed("market", view.links.feeds[Stream.PUBLIC], view)
         left += self._feed("account", view.links.feeds[Stream.PRIVATE], view)
+        drift = view.links.drift_ms
+        if drift:
+            left.append((f"clock {abs(drift) / 1000:.1f} s {'slow' if drift > 0 else 'fast'}  ", "warn"))
         self.show(left, self._money(view))
         for name in ("paper", "demo", "testnet", "mainnet"):
             self.set_class(name == view.environment, f"-{name}")
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether words are left out so that what is available still has its place."""
+        return self.size.width < NARROW
 
     def _feed(self, name: str, state: FeedState, view: ConsoleView) -> Parts:
         phase = state.phase
         words = f" {name} {phase}"
         if phase is FeedPhase.LIVE and state.rtt_ms is not None:
-            words = f" {name} live {state.rtt_ms:.0f} ms"
+            live = "" if self._is_narrow else "live "
+            words = f" {name} {live}{state.rtt_ms:.0f} ms"
         elif phase is FeedPhase.STALE:
             words += f" {age(view.now - state.since)}"
         elif phase in {FeedPhase.RECONNECTING, FeedPhase.REFUSED} and state.next_try_at is not None:

@@ -16,6 +16,8 @@ class Standing:
     account_is_reconciled: bool
     why_not: str = ""
     """Why it only watches."""
+    has_unknown: bool = False
+    """Whether an order of the symbol was sent of which nobody knows yet what became."""
 
 
 def refusal(standing: Standing, *, reduces: bool = False) -> str:
@@ -33,6 +35,8 @@ def refusal(standing: Standing, *, reduces: bool = False) -> str:
         return "the market feed is not live"
     if not standing.prices_are_fresh:
         return "the price is stale"
+    if standing.has_unknown:
+        return "an order of this symbol has an unknown outcome; wait for the exchange's answer"
     return ""
 
 

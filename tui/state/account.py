@@ -105,6 +105,10 @@ class AccountState:
 
     # --- questions ------------------------------------------------------------------------------
 
+    def has_unknown(self, symbol: str) -> bool:
+        """Whether an order of a symbol was sent of which nobody knows yet what became."""
+        return any(each.order_status == "Unknown" and each.symbol == symbol for each in self.orders.values())
+
     def position(self, symbol: str, position_idx: int = 0) -> Position | None:
         """The position if something is held."""
         return self.positions.get((symbol, position_idx))

@@ -11,6 +11,9 @@ from tui.model.facts import (
     Stream,
 )
 
+DRIFT_SHOWN_MS = 2_500
+"""Half of recv_window: a clock that is off by more is near to 10002, were it not corrected."""
+
 
 class LinkState:
     """What the status line shows."""
@@ -35,6 +38,14 @@ class LinkState:
             case Noticed():
                 self.notices.append(fact)
                 del self.notices[:-200]
+
+    @property
+    def drift_ms(self) -> float:
+        """How far this machine's clock is certainly behind the exchange's (before it, below zero) when that is much."""
+        if self.clock is None:
+            return 0.0
+        sure = abs(self.clock.offset_ms) - self.clock.uncertainty_ms
+        return self.clock.offset_ms if sure > DRIFT_SHOWN_MS else 0.0
 
     @property
     def is_live(self) -> bool:

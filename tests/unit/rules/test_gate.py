@@ -43,3 +43,9 @@ def test_problems_are_named_with_their_fields() -> None:
 
 def test_a_ticket_without_a_quantity_is_not_complete() -> None:
     assert ticket_refusal(GOOD, Preview(TICKET)) == "the ticket is not complete"
+
+
+def test_nothing_is_added_while_an_outcome_is_unknown() -> None:
+    standing = replace(GOOD, has_unknown=True)
+    assert "unknown outcome" in refusal(standing)
+    assert refusal(standing, reduces=True) == ""

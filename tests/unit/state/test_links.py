@@ -1,3 +1,4 @@
+from tui.exchange.session import RECV_WINDOW
 from tui.model.facts import (
     ClockMeasured,
     FeedPhase,
@@ -7,7 +8,7 @@ from tui.model.facts import (
     RateBudgetSeen,
     Stream,
 )
-from tui.state.links import LinkState
+from tui.state.links import DRIFT_SHOWN_MS, LinkState
 
 
 def test_live_only_when_both_connections_are() -> None:
@@ -35,3 +36,12 @@ def test_only_the_latest_notices_are_kept() -> None:
     for number in range(250):
         links.apply(Noticed(str(number)))
     assert [notice.text for notice in links.notices] == [str(number) for number in range(50, 250)]
+
+
+def test_a_clock_is_told_to_be_off_when_it_certainly_is_by_half_of_the_window() -> None:
+    links = LinkState()
+    assert DRIFT_SHOWN_MS * 2 == RECV_WINDOW
+    assert links.drift_ms == 0
+    for offset, uncertainty, drift in ((2_400, 10, 0), (-2_600, 10, -2_600), (2_600, 200, 0), (90_000, 200, 90_000)):
+        links.apply(ClockMeasured(offset, uncertainty))
+        assert links.drift_ms == drift
