@@ -173,7 +173,8 @@ class TradingApp(App[None]):
     def _frame(self) -> None:
         for fact in self._console.collect():
             self._apply(fact)
-        if self._screen.is_mounted:
+        # While the app shuts down the screen loses its panes, and facts still come.
+        if self._screen.is_mounted and self.is_running:
             self._screen.paint(self._view())
 
     def _apply(self, fact: Fact) -> None:

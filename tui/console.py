@@ -14,7 +14,8 @@ from tui.exchange.environment import Environment
 from tui.exchange.errors import ExchangeError, judge
 from tui.exchange.parse import MalformedPayload
 from tui.exchange.session import Session
-from tui.feed.account import AccountFeed
+from tui.feed.account import POLL_EVERY, QUIET, AccountFeed
+from tui.feed.heartbeat import Pace
 from tui.feed.mailbox import Mailbox
 from tui.feed.market import MarketFeed
 from tui.model.enums import Category
@@ -70,7 +71,15 @@ class Parting:
 class Console:
     """Owns the threads. Facts are collected by whoever owns the state."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        market_pace: Pace | None = None,
+        account_pace: Pace | None = None,
+        poll_every: float = POLL_EVERY,
+    ) -> None:
+        """`poll_every` is how often, in seconds, the account is read again although its stream is live."""
         self.setup = setup
         self.clock = ExchangeClock()
         self.mailbox = Mailbox()
@@ -79,13 +88,15 @@ class Console:
         self._journal: Journal | None = None
         self._worker: OrderWorker | None = None
         self._sessions: list[Session] = []
-        self._market = MarketFeed(setup.environment, setup.category, self.mailbox.put)
+        self._market = MarketFeed(setup.environment, setup.category, self.mailbox.put, pace=market_pace)
         self._account = AccountFeed(
             setup.environment,
             setup.credentials,
             self.mailbox.put,
             self._snapshot(self._session()),
             self.clock.now_ms,
+            pace=account_pace or QUIET,
+            poll_every=poll_every,
         )
         self._settled = threading.Event()
 

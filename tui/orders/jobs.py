@@ -52,8 +52,6 @@ class Job:
     why: str = ""
     not_before: float = 0.0
     journaled: bool = field(default=False)
-    had_no_effect: bool = False
-    """Of a cancel: whether its last sending was refused because there was no such open order."""
     cancels_queued: bool = False
     """Of a flatten: whether its cancel-all is on its way."""
     rounds: int = 0

@@ -68,7 +68,7 @@ class Questions:
             self._queue.later(job, 0.0)
         elif isinstance(command, CancelRequest):
             # Gone is the answer; the question tells how it ended, or that it has not even arrived yet.
-            job.stage, job.had_no_effect = Stage.ASK, True
+            job.stage = Stage.ASK
             self._queue.later(job, 0.0)
         else:
             self._outcomes.refuse(job, verdict)
@@ -96,12 +96,12 @@ class Questions:
     def _settle_cancel(self, job: Job, found: Order | None) -> None:
         if found is not None and found.is_closed:
             self._outcomes.acknowledge(job, found.order_id)
-        elif found is not None and (job.had_no_effect or self._is_final(job)):
-            job.had_no_effect = False
+        elif found is not None:
+            # At once: cancelling twice is the same as cancelling once.
             self._send_again(
                 job, Verdict(Reaction.EXPLAIN, "the order could not be cancelled", "it is open; try again")
             )
-        elif found is None and self._is_final(job):
+        elif self._is_final(job):
             # Not in the history either: it cannot be said how it ended, if it ever was.
             self._outcomes.refuse(
                 job, Verdict(Reaction.GONE, "the exchange knows no such order", "look at the open orders")

@@ -80,6 +80,7 @@ class OrderWorker:
         except Exception:
             log.exception("the order worker stumbled over %s", describe(job.command))
             if job.sends:
+                job.asks += 1
                 self._unknown(job, "an error in the console")
             else:
                 verdict = Verdict(Reaction.EXPLAIN, "an error in the console", "it was not sent; see the log")
@@ -153,8 +154,9 @@ class OrderWorker:
                 self._outcomes.refuse(job, verdict, error)
 
     def _unknown(self, job: Job, why: str) -> None:
-        self._outcomes.unknown(job, why)
-        self._queue.later(job, FIRST_QUESTION_AFTER)
+        if job.stage is not Stage.ASK:
+            self._outcomes.unknown(job, why)
+        self._queue.later(job, self._pauses.backoff(job.asks) if job.asks else FIRST_QUESTION_AFTER)
 
     # --- small things ---------------------------------------------------------------------------
 

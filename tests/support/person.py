@@ -1,0 +1,205 @@
+"""A person at the real console: the app with all of its threads, on an exchange on which things go wrong at a word."""
+
+import contextlib
+import re
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from living_market import LivingMarket
+from struck import Struck
+from textual.pilot import Pilot
+
+from tui.app import TradingApp
+from tui.console import Console, Setup
+from tui.exchange.credentials import Credentials
+from tui.exchange.environment import Environment, EnvironmentName
+from tui.feed.heartbeat import Pace
+from tui.model.order import Order
+from tui.orders.journal import Entry, Journal
+from tui.paper.engine.types import Order as HeldOrder
+
+PATIENCE = 25.0
+UID = "1000001"
+SYMBOLS = ("BTCUSDT", "ETHUSDT")
+
+
+class Person:
+    """Presses keys, reads the screen; and the test knows what the exchange holds and what the journal says."""
+
+    def __init__(self, exchange: Struck, app: TradingApp, console: Console, pilot: Pilot[None]) -> None:
+        self.exchange, self.app, self.console, self.pilot = exchange, app, console, pilot
+        self.notices: list[str] = []
+        """Every line that the console has said, oldest first."""
+        self.parting: list[str] = []
+        """What it said on leaving."""
+        say = app._say
+
+        def told(text: str, severity: str = "information") -> None:
+            self.notices.append(text)
+            say(text, severity)
+
+        app._say = told  # type: ignore[method-assign]
+
+    # --- what a person sees ---------------------------------------------------------------------
+
+    @property
+    def screen(self) -> str:
+        """The screen as text."""
+        screen = self.app.screen
+        strips = screen._compositor.render_strips(self.app.size)
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    async def sees(self, pattern: str, patience: float = PATIENCE) -> re.Match[str]:
+        """Wait until the screen shows a pattern."""
+        found = await self.until(lambda: re.search(pattern, self.screen), f"{pattern!r}", patience)
+        assert isinstance(found, re.Match)
+        return found
+
+    async def sees_no_more(self, pattern: str, patience: float = PATIENCE) -> None:
+        """Wait until the screen no longer shows a pattern."""
+        await self.until(lambda: re.search(pattern, self.screen) is None, f"the end of {pattern!r}", patience)
+
+    async def is_told(self, pattern: str, patience: float = PATIENCE) -> str:
+        """Wait until the console has said something, however short it stood there."""
+        return str(
+            await self.until(
+                lambda: next((each for each in self.notices if re.search(pattern, each)), ""), f"{pattern!r}", patience
+            )
+        )
+
+    async def until(self, condition: Callable[[], Any], what: str = "it", patience: float = PATIENCE) -> Any:
+        """Wait until something is so; fails with the screen."""
+        deadline = time.monotonic() + patience
+        while not (found := condition()):
+            assert time.monotonic() < deadline, f"{what} did not come to be:\n{self.screen}\n{self.notices}"
+            await self.pilot.pause(0.02)
+        return found
+
+    # --- what a person does ---------------------------------------------------------------------
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def order(self, side: str = "b", qty: str = "0.01", price: str = "") -> None:
+        """An order by keys: at the best price, or at a price."""
+        await self.ticket(side, qty, price)
+        await self.press("enter")
+        await self.sees("Enter confirms")
+        await self.press("enter")
+        await self.until(lambda: self.app.screen is self.app._screen)
+
+    async def ticket(self, side: str = "b", qty: str = "0.01", price: str = "") -> None:
+        """Fill in the ticket by keys."""
+        await self.press(side)
+        await self.until(lambda: self.app.focused in self.app._screen.ticket.query("*"), "the ticket")
+        await self.press(*qty)
+        if price:
+            await self.press("shift+tab", "ctrl+u", *price)
+
+    async def rests(self, price: str = "64240") -> Order:
+        """An order of this price that both sides know of; the cursor of the open orders is on it."""
+        known = set(self.exchange.orders)
+        await self.order(price=price)
+        fresh = await self.until(lambda: set(self.exchange.orders) - known)
+        order_id = next(iter(fresh))
+        await self.until(lambda: any(each.order_id == order_id and each.is_open for each in self.shown.values()))
+        await self.press("o")
+        return next(each for each in self.shown.values() if each.order_id == order_id)
+
+    # --- what is so -----------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> dict[str, Order]:
+        """The open orders that the console shows."""
+        return self.app._account.orders
+
+    @property
+    def ended(self) -> dict[str, Order]:
+        """The orders that the console knows to have ended."""
+        return self.app._account.closed
+
+    @property
+    def account(self) -> Any:
+        """The account as the exchange has it."""
+        return self.exchange.exchange.venue.account(UID)
+
+    @property
+    def placed(self) -> list[HeldOrder]:
+        """Every order that the exchange ever took, open or closed."""
+        return [*self.account.orders.values(), *self.account.closed_orders.values()]
+
+    @property
+    def held(self) -> Decimal:
+        """The position in BTCUSDT as the exchange has it."""
+        return sum((each.size if each.side == "Buy" else -each.size for each in self.account.held()), Decimal(0))
+
+    @property
+    def journal(self) -> list[Entry]:
+        """What the journal says."""
+        journal = self.console._journal
+        assert journal is not None
+        return journal.entries()
+
+    async def is_live(self) -> None:
+        """Wait until the console trades."""
+        await self.sees("market live")
+        await self.sees("account live")
+        await self.until(lambda: self.app._standing("BTCUSDT").prices_are_fresh)
+
+
+def setup_for(exchange: Struck, folder: Path, **more: Any) -> Setup:
+    """How a console is pointed at an exchange of a test."""
+    running = exchange.running
+    environment = Environment(EnvironmentName.PAPER, running.rest, running.ws, running.ws)
+    return Setup(environment, Credentials(running.api_key, running.api_secret), SYMBOLS, folder, **more)
+
+
+@contextlib.asynccontextmanager
+async def at_the_console(
+    exchange: Struck | None = None,
+    folder: Path | None = None,
+    *,
+    market_pace: Pace | None = None,
+    account_pace: Pace | None = None,
+    poll_every: float = 60.0,
+    **more: Any,
+) -> AsyncIterator[Person]:
+    """A person at a console that is live; the exchange is one of its own unless it is given."""
+    with contextlib.ExitStack() as ends:
+        place = folder or Path(ends.enter_context(tempfile.TemporaryDirectory()))
+        if exchange is None:
+            exchange = Struck(market=LivingMarket())
+            ends.callback(exchange.stop)
+        console = Console(
+            setup_for(exchange, place, **more),
+            market_pace=market_pace,
+            account_pace=account_pace,
+            poll_every=poll_every,
+        )
+        console.check()
+        console.start()
+        app = TradingApp(console)
+        person = None
+        try:
+            async with app.run_test(size=(140, 40)) as pilot:
+                person = Person(exchange, app, console, pilot)
+                await person.is_live()
+                yield person
+        finally:
+            parting = app.part()
+            if person is not None:
+                person.parting = parting
+
+
+def read_journals(folder: Path) -> list[Entry]:
+    """What all journals of a folder say, consoles that have ended included."""
+    entries: list[Entry] = []
+    for path in sorted(folder.glob("*.db")):
+        journal = Journal(path)
+        entries += journal.entries()
+        journal.close()
+    return entries
