@@ -56,6 +56,10 @@ class Subscriptions:
         self._followed = (self._followed | join) - leave
         return [*self._ask("unsubscribe", leave), *self._ask("subscribe", join)]
 
+    def forgive(self) -> None:
+        """Topics that were refused may be asked for again."""
+        self._refused.clear()
+
     def renew(self, topic: str) -> list[Request]:
         """Ask for a fresh snapshot of a topic that is followed."""
         if topic not in self._followed:

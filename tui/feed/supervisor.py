@@ -32,6 +32,8 @@ POLL_EVERY = 0.2
 MALFORMED_ALLOWED = 50
 """Unreadable frames of one connection after which it is built anew."""
 RESYNC_EVERY = 2.0
+REFUSED_AGAIN = 30.0
+"""Seconds after which topics that were refused are asked for again: the reason may have passed."""
 
 
 class Connection(Protocol):
@@ -204,7 +206,7 @@ class Supervisor:
         return subscriptions
 
     def _watch(self, connection: Connection, subscriptions: Subscriptions) -> None:
-        live_since = self._plan.clock()
+        live_since = asked_again = self._plan.clock()
         while not self._stopping.is_set():
             event = self._next_event(POLL_EVERY)
             if event is not None:
@@ -213,6 +215,10 @@ class Supervisor:
             now = self._plan.clock()
             if now - live_since >= self._plan.settled_after:
                 self._backoff.reset()
+            if now - asked_again >= REFUSED_AGAIN:
+                asked_again = now
+                subscriptions.forgive()
+                self._follow(connection, subscriptions)
             beat = self._heartbeat.poll(now)
             if beat is Beat.DEAD:
                 raise _Ended(f"silent for {self._heartbeat.age(now):.0f} s")
