@@ -16,6 +16,10 @@ class Credentials:
         """The secret, for signing only."""
         return self._secret
 
+    def scrub(self, text: str) -> str:
+        """A text of the exchange's without the secret: a refusal may repeat what was signed."""
+        return text.replace(self._secret, "…") if self._secret else text
+
     def __repr__(self) -> str:
         return f"Credentials({self.key[:4]}…)"
 

@@ -42,6 +42,7 @@ class _Http(HTTP):  # type: ignore[misc]
     """pybit's session with our clock and our judgement of answers."""
 
     our_clock: ExchangeClock
+    our_credentials: Credentials | None = None
 
     def __repr__(self) -> str:
         return "Http(…)"
@@ -66,7 +67,10 @@ class _Http(HTTP):  # type: ignore[misc]
             raise NoAnswerError("the answer has no retCode")
         headers = response.headers
         if body["retCode"] != 0:
-            raise RefusedError(body["retCode"], clean(body.get("retMsg", "")), headers)
+            message = str(body.get("retMsg", ""))
+            if self.our_credentials is not None:
+                message = self.our_credentials.scrub(message)
+            raise RefusedError(body["retCode"], clean(message), headers)
         result = body.get("result")
         info = body.get("retExtInfo")
         moment = body.get("time")
@@ -96,6 +100,7 @@ class Session:
         self._http.endpoint = environment.rest
         self._http.retry_codes = frozenset()
         self._http.our_clock = clock
+        self._http.our_credentials = credentials
         # A redirect would carry the signed order and the key to another host.
         self._http.client.max_redirects = 0
         for scheme in ("http://", "https://"):

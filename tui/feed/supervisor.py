@@ -287,6 +287,9 @@ class Supervisor:
                 self._count_malformed(generation)
             return
         op = message.get("op")
+        if not isinstance(op, str):
+            # An option stream's answers have none.
+            op = ""
         if op == "pong" or message.get("ret_msg") == "pong":
             self._heartbeat.pong(self._plan.clock())
             self._events.put(("pong", None, generation))

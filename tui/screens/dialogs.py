@@ -8,17 +8,17 @@ from typing import TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
 from tui.panes.number_field import NumberField
+from tui.screens.passing import PassingScreen
 
 SEEN_AFTER = 0.25
 """Seconds after which a question counts as seen: keys typed ahead of it must not answer it."""
 Result = TypeVar("Result")
 
 
-class Question(ModalScreen[Result]):
+class Question(PassingScreen[Result]):
     """A dialog that takes no answer before a person can have seen it."""
 
     HINT = ""

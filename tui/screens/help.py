@@ -4,13 +4,13 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.keymap import Scope, actions_of
+from tui.screens.passing import PassingScreen
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(PassingScreen[None]):
     """Every key with what it does."""
 
     BINDINGS = [Binding("escape,question_mark,enter", "leave", show=False)]
