@@ -43,7 +43,6 @@ class RawStream(WebSocket):  # type: ignore[misc]
         self._url = url
         self._tell_open, self._tell_text, self._tell_end = on_open, on_text, on_end
         self._ended = False
-        self._scrub = credentials.scrub if credentials is not None else str
         super().__init__(
             "private" if credentials is not None else "linear",
             testnet=False,
@@ -85,8 +84,7 @@ class RawStream(WebSocket):  # type: ignore[misc]
         self._guard(self._tell_open)
 
     def _on_message(self, message: str) -> None:
-        # A refused authentication may repeat what was signed.
-        self._guard(self._tell_text, self._scrub(message))
+        self._guard(self._tell_text, message)
 
     def _on_error(self, error: BaseException) -> None:
         self._end(_words(error))

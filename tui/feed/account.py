@@ -100,6 +100,7 @@ class AccountFeed:
                 pace,
                 authenticates=True,
                 now_ms=now_ms,
+                scrub=credentials.scrub,
                 before_live=self._read_account,
                 clock=clock,
                 topics=set(TOPICS),

@@ -76,6 +76,8 @@ class Plan:
     pace: Pace
     authenticates: bool = False
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+    scrub: Callable[[str], str] = str
+    """Takes the secret out of a refusal, which may repeat what was signed."""
     before_live: Callable[[], None] = lambda: None
     """Runs after the topics were acknowledged; raising builds the connection anew."""
     clock: Callable[[], float] = time.monotonic
@@ -192,7 +194,7 @@ class Supervisor:
         connection.authenticate(self._plan.now_ms())
         answer = self._wait_for("auth", ANSWER_WITHIN, "no answer to the authentication")
         if not answer.get("success"):
-            message = clean(answer.get("ret_msg") or "refused")
+            message = clean(self._plan.scrub(str(answer.get("ret_msg") or "refused")))
             raise _Ended(f"authentication refused: {message}; check key, secret, environment and clock", refused=True)
 
     def _subscribe(self, connection: Connection) -> Subscriptions:
