@@ -94,6 +94,13 @@ async def refused_by_the_gate(person: Person) -> str:
     return await person.is_told("not sent")
 
 
+def on_disk(folder: Path) -> list[tuple[str, str]]:
+    reader = sqlite3.connect(next(folder.glob("*.db")))
+    rows = reader.execute("SELECT order_link_id, state FROM intents").fetchall()
+    reader.close()
+    return rows
+
+
 async def test_invariant_04_the_intent_is_on_disk_before_the_first_byte() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with at_the_console(folder=Path(folder)) as person:
@@ -102,10 +109,7 @@ async def test_invariant_04_the_intent_is_on_disk_before_the_first_byte() -> Non
             person.console.submit(wanted)
             await person.until(lambda: person.exchange.hits(number) == 1, "the request at the exchange")
             assert person.placed == []
-            with sqlite3.connect(next(Path(folder).glob("*.db"))) as reader:
-                rows = reader.execute("SELECT order_link_id, state FROM intents").fetchall()
-            reader.close()
-            assert rows == [(wanted.order_link_id, "Sending")]
+            assert on_disk(Path(folder)) == [(wanted.order_link_id, "Sending")]
 
 
 @pytest.mark.parametrize("placed", [True, False])

@@ -1,5 +1,6 @@
 """What holds for all that is shown, whatever the network does: the invariants 6 to 10, 13, 15 and 16."""
 
+import json
 import logging
 import random
 import socket
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from person import Person, at_the_console
+from person import at_the_console
 
 from tui.exchange.logs import log_to_file
 from tui.feed.account import AccountDesk
@@ -43,8 +44,9 @@ async def test_invariant_06_a_stale_price_is_said_and_used_for_nothing() -> None
             person.exchange.strike("lose", "public/linear *", after=chance.randint(0, 8))
             await person.sees("STALE", 10)
             await person.press("b")
-            ticket = await person.until(lambda: person.app._screen.ticket)
-            assert ticket.ticket.price is None, "no price is filled in from a book that has stopped"
+            ticket = person.app._screen.ticket.ticket()
+            assert ticket is not None
+            assert ticket.price is None, "no price is filled in from a book that has stopped"
             await person.press("escape")
             assert not person.app._standing("BTCUSDT").prices_are_fresh
             person.exchange.lift()
@@ -69,8 +71,7 @@ async def test_invariant_07_after_a_reconnect_all_is_read_before_it_is_called_li
         assert [each.exec_id for each in person.account.executions] == list(account.executions), "each fill once"
         assert account.positions["BTCUSDT", 0].size == Decimal("0.02")
         assert "while-away" in account.orders
-        wallet = next(iter(person.account.coins.values())) if hasattr(person.account, "coins") else None
-        assert account.wallet is not None or wallet is None
+        assert account.wallet is not None
 
 
 async def recorded() -> list[Fact]:
@@ -86,13 +87,13 @@ async def recorded() -> list[Fact]:
 
         person.app._account.apply = note  # type: ignore[method-assign]
         client = person.exchange.client()
-        for number in range(4):
+        for number in range(3):
             client.order("Buy", "0.02")
             resting = client.order("Buy", "0.01", str(64_000 + number))
             client.must(client.post("/v5/order/amend", category="linear", symbol="BTCUSDT", price="63999", **resting))
             client.must(client.post("/v5/order/cancel", category="linear", symbol="BTCUSDT", **resting))
             client.order("Sell", "0.01")
-        await person.until(lambda: len(person.app._account.closed) == 12 and not person.shown, "all told")
+        await person.until(lambda: len(person.app._account.closed) == 9 and not person.shown, "all told")
     return facts
 
 
@@ -111,7 +112,7 @@ def end_of(facts: list[Fact]) -> tuple[Any, ...]:
 
 async def test_invariant_08_twice_late_or_out_of_order_the_end_is_the_same() -> None:
     facts = await recorded()
-    assert len(facts) > 40
+    assert len(facts) > 30
     wanted = end_of(facts)
     chance = random.Random(8)
     for _ in range(200):
@@ -174,21 +175,14 @@ async def test_invariant_10_a_question_that_failed_is_not_an_empty_answer(path: 
         await person.order(price="64260", qty="0.02")
         await person.rests()
         await person.sees("Long")
-        before = end_of([]) != _held(person)
         for kind, more in (("status", {"status": 502}), ("body", {"message": "{}"}), ("ret_code", {"code": 10_016})):
             number = person.exchange.strike(kind, f"GET {path}", **more)
             await person.until(lambda number=number: person.exchange.hits(number) >= 2, "the failed questions")
             person.exchange.lift()
-        assert before
         await person.sees("Positions \\(1\\)")
         await person.sees("Open orders \\(1\\)")
         assert person.app._account.positions["BTCUSDT", 0].size == Decimal("0.02")
         assert "equity 0" not in person.screen
-
-
-def _held(person: Person) -> tuple[Any, ...]:
-    account = person.app._account
-    return (account.orders, account.closed, account.executions, account.positions, account.wallet)
 
 
 class Line:
@@ -224,8 +218,6 @@ topics = st.sampled_from(
     | values
 )
 def test_invariant_13_any_bytes_are_an_event_or_a_counted_drop(heard: Any) -> None:
-    import json
-
     text = heard if isinstance(heard, str) else json.dumps(heard)
     for make in (_market_desk, _account_desk):
         line = Line(make())
@@ -238,6 +230,10 @@ def _market_desk() -> MarketDesk:
 
 def _account_desk() -> AccountDesk:
     return AccountDesk(lambda _: None)
+
+
+def _all_of(folder: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in folder.rglob("*") if each.is_file())
 
 
 async def test_invariant_15_the_secret_reaches_no_sink(
@@ -263,7 +259,7 @@ async def test_invariant_15_the_secret_reaches_no_sink(
             person.exchange.client().order("Buy", "0.01", "64000")
             await person.sees("account auth refused|account refused")
             screen, shot = person.screen, person.app.export_screenshot()
-        written = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+        written = _all_of(tmp_path)
         said = "".join(capfd.readouterr())
         for sink in (
             screen,
