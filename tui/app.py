@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -77,6 +78,7 @@ from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
 from tui.styles_path import STYLESHEETS
+from tui.terminal_watch import watch_terminal
 from tui.theme import THEMES
 
 log = logging.getLogger(__name__)
@@ -125,6 +127,8 @@ class TradingApp(App[None]):
         for number in (signal.SIGHUP, signal.SIGTERM):
             with contextlib.suppress(ValueError):
                 signal.signal(number, lambda name, _: self._leave_on_signal(name, loop))
+        if not self.is_headless and sys.stdin is not None:
+            watch_terminal(sys.stdin.fileno(), lambda: self._leave_on_signal(signal.SIGHUP, loop))
 
     def part(self) -> list[str]:
         """End the threads, after the screen is gone, and say what stays open."""
@@ -140,6 +144,8 @@ class TradingApp(App[None]):
 
     def _leave_on_signal(self, number: int, loop: asyncio.AbstractEventLoop) -> None:
         code = 128 + number
+        if self._last_resort is not None:
+            return
         # A terminal that hung up no longer takes what is written: restoring it may wait for ever.
         self._last_resort = threading.Timer(LEAVE_WITHIN, self._leave_at_once, [code])
         self._last_resort.daemon = True
