@@ -37,6 +37,8 @@ from tui.orders.settle import settle_last_runs
 from tui.orders.worker import OrderWorker
 
 log = logging.getLogger(__name__)
+FILLS_OVERLAP = 60_000
+"""Fills of so many ms before the last reading are read again."""
 CANCEL_WITHIN = 3.0
 """Seconds that leaving waits for the open orders to be cancelled, where it was asked to."""
 
@@ -167,13 +169,19 @@ class Console:
         return session
 
     def _snapshot(self, session: Session) -> Callable[[], SnapshotLoaded]:
+        since = 0
+
         def read() -> SnapshotLoaded:
+            nonlocal since
             session.measure_clock(1)
             self._tell_clock()
             setup = self.setup
-            return queries.account_snapshot(
-                session, setup.category, setup.settle_coin, self.clock.now_ms(), setup.symbols
+            told = queries.account_snapshot(
+                session, setup.category, setup.settle_coin, self.clock.now_ms(), setup.symbols, since
             )
+            # A fill that comes late into the list is asked for twice: it counts once.
+            since = told.asked_at - FILLS_OVERLAP
+            return told
 
         return read
 

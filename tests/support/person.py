@@ -135,7 +135,7 @@ class Person:
     @property
     def held(self) -> Decimal:
         """The position in BTCUSDT as the exchange has it."""
-        return sum((each.size if each.side == "Buy" else -each.size for each in self.account.held()), Decimal(0))
+        return sum((each.size for each in self.account.held() if each.symbol == "BTCUSDT"), Decimal(0))
 
     @property
     def journal(self) -> list[Entry]:

@@ -100,11 +100,13 @@ def find_order(
     return None
 
 
-def executions(session: Session, category: Category, limit: int = 50) -> tuple[Execution, ...]:
-    """The latest fills, oldest first."""
-    reply = session.ask("get_executions", category=category, limit=limit)
-    found = [parse.execution(row, category) for row in parse.rows(reply.result.get("list"))]
-    return tuple(reversed(found))
+def executions(session: Session, category: Category, since_ms: int = 0) -> tuple[Execution, ...]:
+    """Fills since a moment of the last seven days (exchange time, ms), else the latest fifty; oldest first."""
+    if since_ms:
+        rows = list(_pages(session, "get_executions", category=category, startTime=since_ms, limit=100))
+    else:
+        rows = parse.rows(session.ask("get_executions", category=category, limit=50).result.get("list"))
+    return tuple(reversed([parse.execution(row, category) for row in rows]))
 
 
 def positions(session: Session, category: Category, settle_coin: str) -> tuple[Position, ...]:
@@ -139,11 +141,16 @@ def wallet(session: Session) -> Wallet:
 
 
 def account_snapshot(
-    session: Session, category: Category, settle_coin: str, now_ms: int, symbols: Iterable[str] = ()
+    session: Session,
+    category: Category,
+    settle_coin: str,
+    now_ms: int,
+    symbols: Iterable[str] = (),
+    fills_since_ms: int = 0,
 ) -> SnapshotLoaded:
     """The whole account; `now_ms` is the exchange's time before the first question.
 
-    Of `symbols` the positions without anything in them are read too.
+    Of `symbols` the positions without anything in them are read too; of fills those since a moment, or the latest.
     """
     held = positions(session, category, settle_coin)
     holding = {each.symbol for each in held}
@@ -153,7 +160,7 @@ def account_snapshot(
         orders=open_orders(session, category, settle_coin),
         closed=recent_orders(session, category, settle_coin),
         positions=(*held, *flat),
-        executions=executions(session, category),
+        executions=executions(session, category, fills_since_ms),
         wallet=wallet(session),
         asked_at=now_ms,
     )
