@@ -18,6 +18,7 @@ from textual.app import App
 from textual.message import Message
 
 from tui.console import Console, Parting
+from tui.gatekeeper import Gatekeeper
 from tui.model.account import Position
 from tui.model.enums import PositionIdx, Side
 from tui.model.facts import (
@@ -62,9 +63,9 @@ from tui.panes.order_entry import OrderEntryPane
 from tui.panes.positions import figures
 from tui.panes.view import ConsoleView, circumstances
 from tui.panes.watchlist import WatchlistPane
-from tui.rules.gate import Standing, refusal, ticket_refusal
+from tui.rules.gate import Standing
 from tui.rules.rounding import plain
-from tui.rules.ticket import Preview, Ticket, preview, summary, to_request
+from tui.rules.ticket import Preview, Ticket, summary, to_request
 from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
 from tui.screens.questions import (
     AmendQuestion,
@@ -107,12 +108,14 @@ class TradingApp(App[None]):
         self._notice: tuple[str, str, float] = ("", "information", 0.0)
         self._last_link_id = ""
         self._last_resort: threading.Timer | None = None
+        watches = "on mainnet this version only watches" if console.setup.environment.is_real_money else ""
+        self._gatekeeper = Gatekeeper(console.setup.limits, watches)
         self._screen = TradeScreen()
         if notice:
             self._say(notice, "warning")
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self.theme = console.setup.theme or THEMES[0].name
 
     # --- life -----------------------------------------------------------------------------------
 
@@ -267,22 +270,15 @@ class TradingApp(App[None]):
     # --- what is wanted -------------------------------------------------------------------------
 
     def _standing(self, symbol: str) -> Standing:
-        view = self._view()
-        watches = self._console.setup.environment.is_real_money
-        return Standing(
-            may_trade=not watches,
-            market_is_live=view.is_live(Stream.PUBLIC),
-            prices_are_fresh=not view.is_stale(symbol),
-            account_is_reconciled=view.account_is_live,
-            why_not="on mainnet this version only watches" if watches else "",
-            has_unknown=self._account.has_unknown(symbol),
-        )
+        return self._gatekeeper.standing(self._view(), symbol)
 
     def _submit(self, command: Command, *, reduces: bool, symbol: str) -> bool:
-        stopped = refusal(self._standing(symbol), reduces=reduces)
+        view = self._view()
+        stopped = self._gatekeeper.command(view, command, symbol, reduces=reduces)
         if stopped:
             self._say(f"not sent: {stopped}", "error")
             return False
+        self._gatekeeper.note(view, command)
         self._console.submit(command)
         self._frame()
         return True
@@ -327,6 +323,9 @@ class TradingApp(App[None]):
             self._say(f"not sent: {stopped}", "error")
             self._frame()
             return
+        if not self._console.setup.confirm.asks(checked.notional):
+            self._send_ticket(event.ticket)
+            return
         tick = instrument.tick_size
         coin = instrument.settle_coin
         lines = [
@@ -342,8 +341,7 @@ class TradingApp(App[None]):
         self._ask(f"{event.ticket.side} {event.ticket.symbol}", lines, lambda: self._send_ticket(event.ticket))
 
     def _checked(self, ticket: Ticket) -> tuple[Preview, str]:
-        checked = preview(ticket, circumstances(self._view(), ticket.symbol))
-        return checked, ticket_refusal(self._standing(ticket.symbol), checked)
+        return self._gatekeeper.ticket(self._view(), ticket)
 
     def _send_ticket(self, ticket: Ticket) -> None:
         # Checked again: the market may have moved while the question stood.

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.config.command import config, config_path
+from tui.config.read import Config, ConfigError, read_config
+from tui.config.table import ENVIRONMENTS
 from tui.exchange_command import exchange
 
 if TYPE_CHECKING:
@@ -22,25 +25,16 @@ PAPER_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
 )
 @click.option(
     "--env",
-    "environment",
-    type=click.Choice(["paper", "demo", "testnet", "mainnet"]),
-    default="paper",
-    show_default=True,
-    help="Where to trade. paper needs no account and no network; mainnet only watches in this version.",
+    type=click.Choice(list(ENVIRONMENTS)),
+    help="Where to trade [paper]. paper needs no account and no network; mainnet only watches in this version.",
 )
 @click.option("--symbol", "symbols", multiple=True, metavar="SYMBOL", help="Symbols to watch; may be given often.")
 @click.option("--fresh", is_flag=True, help="paper: start with a new account and keep nothing.")
 @click.option(
     "--state", type=click.Path(dir_okay=False, path_type=Path), help="paper: the file that keeps the account."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="paper: seed of the simulated market.")
-@click.option(
-    "--market",
-    default="sim",
-    show_default=True,
-    metavar="sim|replay:FILE|mirror:WHERE",
-    help="paper: where prices come from.",
-)
+@click.option("--seed", type=int, help="paper: seed of the simulated market [1].")
+@click.option("--market", metavar="sim|replay:FILE|mirror:WHERE", help="paper: where prices come from [sim].")
 @click.option("--rest", metavar="URL", help="REST address of a running exchange, with --ws.")
 @click.option("--ws", metavar="URL", help="WebSocket base address of a running exchange, with --rest.")
 @click.option("--cancel-on-exit", is_flag=True, help="Cancel the open orders on leaving; stops and positions stay.")
@@ -48,12 +42,12 @@ PAPER_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
 @click.pass_context
 def main(
     context: click.Context,
-    environment: str,
+    env: str | None,
     symbols: tuple[str, ...],
     fresh: bool,
     state: Path | None,
-    seed: int,
-    market: str,
+    seed: int | None,
+    market: str | None,
     rest: str | None,
     ws: str | None,
     cancel_on_exit: bool,
@@ -61,7 +55,7 @@ def main(
     """A trading console for Bybit V5 in the terminal.
 
     Without a command it opens the console on the embedded paper exchange. Keys of other environments are taken
-    from BYBIT_API_KEY and BYBIT_API_SECRET.
+    from BYBIT_API_KEY and BYBIT_API_SECRET; settings from the file that `bybit-tui config path` names.
     """
     if context.invoked_subcommand is not None:
         return
@@ -70,15 +64,27 @@ def main(
         raise click.UsageError("--rest and --ws go together")
     if fresh and state is not None:
         raise click.UsageError("--fresh and --state exclude each other")
-    if environment == "paper" and rest is None:
-        arguments = ["--seed", str(seed), "--market", market]
+    given = {
+        "env": env,
+        "symbols": tuple(dict.fromkeys(symbol.upper() for symbol in symbols)) or None,
+        "paper.seed": seed,
+        "paper.market": market,
+        "cancel_on_exit": cancel_on_exit or None,
+    }
+    try:
+        settings = read_config(config_path(), os.environ, given)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+    if settings["env"] == "paper" and rest is None:
+        arguments = ["--seed", str(settings["paper.seed"]), "--market", str(settings["paper.market"])]
         arguments += ["--fresh"] if fresh else ["--state", str(state)] if state is not None else []
-        _run_on_paper(arguments, symbols, cancel_on_exit, named=fresh or state is not None)
+        _run_on_paper(arguments, settings, named=fresh or state is not None)
     else:
-        _run_elsewhere(environment, symbols, rest, ws, cancel_on_exit)
+        _run_elsewhere(settings, rest, ws)
 
 
 main.add_command(exchange)
+main.add_command(config)
 
 
 def _check_terminal() -> None:
@@ -94,7 +100,7 @@ def _check_terminal() -> None:
         )
 
 
-def _run_on_paper(arguments: list[str], symbols: tuple[str, ...], cancel_on_exit: bool, *, named: bool) -> None:
+def _run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> None:
     from tui.exchange.environment import paper
     from tui.paper_child import PaperChild, PaperStartError
 
@@ -111,30 +117,28 @@ def _run_on_paper(arguments: list[str], symbols: tuple[str, ...], cancel_on_exit
             notice = "the kept paper account is in use by another console: this one is new and is not kept"
             child = PaperChild((*arguments, "--fresh"))
             address = child.address()
-        _run(paper(address.rest, address.ws), address.api_key, address.api_secret, symbols, cancel_on_exit, notice)
+        _run(paper(address.rest, address.ws), address.api_key, address.api_secret, settings, notice)
     except PaperStartError as error:
         raise click.ClickException(str(error)) from None
     finally:
         child.stop()
 
 
-def _run_elsewhere(name: str, symbols: tuple[str, ...], rest: str | None, ws: str | None, cancel_on_exit: bool) -> None:
+def _run_elsewhere(settings: Config, rest: str | None, ws: str | None) -> None:
     from tui.exchange.environment import REMOTE, Environment, EnvironmentName
 
     key, secret = os.environ.get("BYBIT_API_KEY", ""), os.environ.get("BYBIT_API_SECRET", "")
     if not key or not secret:
         raise click.ClickException("set BYBIT_API_KEY and BYBIT_API_SECRET for this environment")
-    chosen = EnvironmentName(name)
+    chosen = EnvironmentName(settings["env"])
     if rest is not None and ws is not None:
         place = Environment(chosen, rest.rstrip("/"), ws.rstrip("/"), ws.rstrip("/"))
     else:
         place = REMOTE[chosen]
-    _run(place, key, secret, symbols, cancel_on_exit)
+    _run(place, key, secret, settings)
 
 
-def _run(
-    place: "Environment", key: str, secret: str, symbols: tuple[str, ...], cancel_on_exit: bool, notice: str = ""
-) -> None:
+def _run(place: "Environment", key: str, secret: str, settings: Config, notice: str = "") -> None:
     from platformdirs import user_log_path, user_state_path
 
     from tui.exchange.logs import log_to_file
@@ -143,13 +147,22 @@ def _run(
     from tui.console import Console, Setup, StartError
     from tui.exchange.credentials import Credentials
     from tui.orders.journal import JournalError
+    from tui.rules.confirmation import Confirmation
 
-    journals = user_state_path("bybit-tui", appauthor=False) / "journal" / f"{place.name}-{key[:6]}"
-    given = tuple(dict.fromkeys(symbol.upper() for symbol in symbols))
-    console = Console(Setup(place, Credentials(key, secret), given, journals, cancel_on_exit=cancel_on_exit))
+    setup = Setup(
+        place,
+        Credentials(key, secret),
+        settings["symbols"],
+        user_state_path("bybit-tui", appauthor=False) / "journal" / f"{place.name}-{key[:6]}",
+        limits=settings.limits(place.name),
+        confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
+        theme=settings["theme"],
+        cancel_on_exit=settings["cancel_on_exit"],
+    )
+    console = Console(setup)
     try:
         console.check()
-        console = _with_symbols(console, given)
+        console = _with_symbols(console)
         console.start()
     except (StartError, JournalError) as error:
         console.stop()
@@ -157,9 +170,9 @@ def _run(
     _show(console, notice)
 
 
-def _with_symbols(console: "Console", given: tuple[str, ...]) -> "Console":
+def _with_symbols(console: "Console") -> "Console":
     """Choose what to watch where nothing was named: the usual symbols, as far as they are listed."""
-    if given:
+    if console.setup.symbols:
         return console
     from dataclasses import replace
 

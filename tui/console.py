@@ -35,6 +35,8 @@ from tui.orders.journal import Journal
 from tui.orders.link_ids import LinkIds
 from tui.orders.settle import settle_last_runs
 from tui.orders.worker import OrderWorker
+from tui.rules.confirmation import ALWAYS, Confirmation
+from tui.rules.limits import UNLIMITED, Limits
 
 log = logging.getLogger(__name__)
 FILLS_OVERLAP = 60_000
@@ -57,6 +59,9 @@ class Setup:
     journals: Path
     category: Category = Category.LINEAR
     settle_coin: str = "USDT"
+    limits: Limits = UNLIMITED
+    confirm: Confirmation = ALWAYS
+    theme: str = ""
     cancel_on_exit: bool = False
     """Whether leaving cancels the open orders; conditional orders and stops stay, as positions do."""
 

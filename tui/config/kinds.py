@@ -1,0 +1,168 @@
+"""What a value of a setting may be: read from TOML or from a text, or refused with what is allowed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Protocol
+
+TRUE, FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
+LONGEST = 500
+
+
+class Kind(Protocol):
+    """How a value is read. Both raise ValueError."""
+
+    @property
+    def allowed(self) -> str:
+        """In words, after "must be"."""
+        ...
+
+    def take(self, value: object) -> object:
+        """A value of TOML (its floats are Decimals)."""
+        ...
+
+    def read(self, text: str) -> object:
+        """A value of the environment."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of some words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        return f"one of {', '.join(self.words)}"
+
+    def take(self, value: object) -> object:
+        if value not in self.words:
+            raise ValueError
+        return value
+
+    def read(self, text: str) -> object:
+        return self.take(text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """true or false."""
+
+    @property
+    def allowed(self) -> str:
+        return "true or false"
+
+    def take(self, value: object) -> object:
+        if not isinstance(value, bool):
+            raise ValueError
+        return value
+
+    def read(self, text: str) -> object:
+        word = text.strip().lower()
+        if word not in TRUE | FALSE:
+            raise ValueError
+        return word in TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number."""
+
+    least: int
+    most: int
+
+    @property
+    def allowed(self) -> str:
+        return f"a whole number from {self.least} to {self.most}"
+
+    def take(self, value: object) -> object:
+        if not isinstance(value, int) or isinstance(value, bool) or not self.least <= value <= self.most:
+            raise ValueError
+        return value
+
+    def read(self, text: str) -> object:
+        return self.take(int(text) if len(text) < 30 else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number above zero, or "none" for no limit."""
+
+    @property
+    def allowed(self) -> str:
+        return 'a number above zero, or "none"'
+
+    def take(self, value: object) -> object:
+        if value == "none":
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+            raise ValueError
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            raise ValueError from None
+        if not number.is_finite() or number <= 0 or number.adjusted() > 15:
+            raise ValueError
+        return number
+
+    def read(self, text: str) -> object:
+        return self.take(text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number above zero, or "none" for no limit."""
+
+    @property
+    def allowed(self) -> str:
+        return 'a whole number above zero, or "none"'
+
+    def take(self, value: object) -> object:
+        return None if value == "none" else Whole(1, 1_000_000).take(value)
+
+    def read(self, text: str) -> object:
+        word = text.strip()
+        return None if word == "none" else Whole(1, 1_000_000).read(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """A list of symbols."""
+
+    @property
+    def allowed(self) -> str:
+        return 'a list of symbols, as ["BTCUSDT", "ETHUSDT"]'
+
+    def take(self, value: object) -> object:
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            raise ValueError
+        return tuple(_symbol(each) for each in value)
+
+    def read(self, text: str) -> object:
+        return self.take([each for each in text.replace(",", " ").split() if each])
+
+
+def _symbol(value: object) -> str:
+    if not isinstance(value, str) or not value.isascii() or not value.isalnum() or len(value) > 40:
+        raise ValueError
+    return value.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A short text."""
+
+    words: str
+
+    @property
+    def allowed(self) -> str:
+        return self.words
+
+    def take(self, value: object) -> object:
+        if not isinstance(value, str) or not value.isprintable() or not 0 < len(value) < LONGEST:
+            raise ValueError
+        return value
+
+    def read(self, text: str) -> object:
+        return self.take(text)

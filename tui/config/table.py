@@ -1,0 +1,76 @@
+"""Every setting, in one place: the file, the environment, the docs page and the console go by this table."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tui.config.kinds import Amount, Choice, Count, Flag, Kind, Symbols, Text, Whole
+from tui.rules.limits import Limits
+
+ENVIRONMENTS = ("paper", "demo", "testnet", "mainnet")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting; `section` is "" for those at the top of the file."""
+
+    section: str
+    name: str
+    kind: Kind
+    default: object
+    help: str
+
+    @property
+    def path(self) -> str:
+        """section.name, or the name alone."""
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return "BYBIT_TUI_" + self.path.upper().replace(".", "_")
+
+
+DEFAULT_LIMITS = {
+    "paper": Limits(Decimal(1_000_000), Decimal(5_000_000), 120, Decimal(20), Decimal(100)),
+    "demo": Limits(Decimal(100_000), Decimal(500_000), 60, Decimal(10), Decimal(50)),
+    "testnet": Limits(Decimal(100_000), Decimal(500_000), 60, Decimal(10), Decimal(50)),
+    "mainnet": Limits(Decimal(1_000), Decimal(5_000), 10, Decimal(2), Decimal(5)),
+}
+"""Tight where it costs money, and wide where it does not."""
+
+_LIMITS: tuple[tuple[str, Kind, str], ...] = (
+    ("max_order_notional", Amount(), "The largest value of one order, in the settle coin."),
+    ("max_position_notional", Amount(), "The largest value of one symbol's position after a complete fill."),
+    ("max_orders_a_minute", Count(), "New orders a minute; what takes risk away is not counted."),
+    ("price_band_percent", Amount(), "How far a limit price may be on the losing side of the last price."),
+    ("max_leverage", Amount(), "The highest leverage that may be set."),
+)
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("", "env", Choice(ENVIRONMENTS), "paper", "Where to trade when nothing else is said."),
+    Setting("", "symbols", Symbols(), (), "What the watch list begins with; empty for the usual ones."),
+    Setting("", "theme", Choice(("night-desk", "day-desk")), "night-desk", "The colours of the screen."),
+    Setting("", "cancel_on_exit", Flag(), False, "Whether leaving cancels the open orders; stops and positions stay."),
+    Setting(
+        "orders",
+        "confirm",
+        Choice(("always", "above", "never")),
+        "always",
+        "Whether a summary is to be confirmed before a ticket is sent; above asks from confirm_above on.",
+    ),
+    Setting("orders", "confirm_above", Amount(), Decimal(1_000), "The value from which on confirm = above asks."),
+    Setting(
+        "paper",
+        "market",
+        Text("sim, replay:FILE or mirror:WHERE"),
+        "sim",
+        "Where the prices of the embedded exchange come from.",
+    ),
+    Setting("paper", "seed", Whole(0, 2**31), 1, "The seed of the simulated market."),
+    *(
+        Setting(f"limits.{environment}", name, kind, getattr(DEFAULT_LIMITS[environment], name), told)
+        for environment in ENVIRONMENTS
+        for name, kind, told in _LIMITS
+    ),
+)
+BY_PATH = {each.path: each for each in SETTINGS}
