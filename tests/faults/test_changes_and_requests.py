@@ -91,7 +91,7 @@ async def test_an_amend_is_done_once_or_said_not_to_be(fault: Fault) -> None:
 @pytest.mark.parametrize("fault", [LOST_BEFORE, LOST_AFTER, SERVER_ERROR, LIMITED], ids=name)
 async def test_stops_are_set(fault: Fault) -> None:
     async with at_the_console() as person:
-        await person.order(price="64260")
+        await person.sends()
         await person.sees("Long")
         number = strike(person, fault, "/v5/position/trading-stop")
         await person.press("h", "p")
@@ -106,7 +106,7 @@ async def test_stops_are_set(fault: Fault) -> None:
 @pytest.mark.parametrize("fault", EVERY, ids=name)
 async def test_a_close_is_sent_once_and_never_opens(fault: Fault) -> None:
     async with at_the_console() as person:
-        await person.order(price="64260")
+        await person.sends()
         await person.sees("Long")
         number = strike(person, fault, "/v5/order/create")
         await person.press("h", "x")
@@ -124,7 +124,7 @@ async def test_a_close_is_sent_once_and_never_opens(fault: Fault) -> None:
 
 async def test_a_close_takes_the_size_of_now_and_not_of_the_screen() -> None:
     async with at_the_console() as person:
-        await person.order(price="64260", qty="0.02")
+        await person.sends(qty="0.02")
         await person.sees("Long")
         await person.press("h", "x")
         await person.sees("Enter confirms")
@@ -140,7 +140,7 @@ async def test_a_close_takes_the_size_of_now_and_not_of_the_screen() -> None:
 @pytest.mark.parametrize("fault", [LOST_BEFORE, LOST_AFTER, LIMITED, GATEWAY], ids=name)
 async def test_flatten_ends_flat(fault: Fault, path: str) -> None:
     async with at_the_console() as person:
-        await person.order(price="64260")
+        await person.sends()
         await person.sees("Long")
         await person.rests()
         number = strike(person, fault, path)
@@ -155,7 +155,7 @@ async def test_flatten_ends_flat(fault: Fault, path: str) -> None:
 
 async def test_flatten_never_says_flat_when_it_cannot_look() -> None:
     async with at_the_console() as person:
-        await person.order(price="64260")
+        await person.sends()
         await person.sees("Long")
         person.exchange.strike("status", "GET /v5/position/list", status=502)
         await person.press("X", "X")

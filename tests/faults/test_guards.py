@@ -28,7 +28,7 @@ async def test_the_value_of_an_order() -> None:
 
 async def test_the_value_of_a_position_and_what_reduces_it() -> None:
     async with at_the_console(limits=Limits(max_position_notional=Decimal(1_500))) as person:
-        await person.order(price="64260", qty="0.02")
+        await person.sends(qty="0.02")
         await person.sees("Long")
         await person.ticket(qty="0.01", price="64240")
         await refused(person, "the position would be worth 1,927.20, your limit is 1,500")
@@ -39,7 +39,7 @@ async def test_the_value_of_a_position_and_what_reduces_it() -> None:
 
 async def test_orders_a_minute_do_not_count_what_takes_risk_away() -> None:
     async with at_the_console(limits=Limits(max_orders_a_minute=2)) as person:
-        await person.order(price="64260")
+        await person.sends()
         await person.sees("Long")
         await person.order(price="64240")
         await person.until(lambda: len(person.placed) == 2)

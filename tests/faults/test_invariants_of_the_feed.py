@@ -172,7 +172,7 @@ QUESTIONS = [
 @pytest.mark.parametrize("path", QUESTIONS)
 async def test_invariant_10_a_question_that_failed_is_not_an_empty_answer(path: str) -> None:
     async with at_the_console(poll_every=0.3) as person:
-        await person.order(price="64260", qty="0.02")
+        await person.sends(qty="0.02")
         await person.rests()
         await person.sees("Long")
         for kind, more in (("status", {"status": 502}), ("body", {"message": "{}"}), ("ret_code", {"code": 10_016})):
@@ -294,7 +294,7 @@ async def test_invariant_16_paper_speaks_to_loopback_alone_by_the_code_that_trad
 
     monkeypatch.setattr(socket.socket, "connect", noted)
     async with at_the_console() as person:
-        await person.order(price="64260")
+        await person.sends()
         await person.sees("Long")
         await person.press("X", "X")
         await person.is_told("flat:")

@@ -54,8 +54,8 @@ async def test_a_push_that_is_struck_costs_nothing(fault: Fault) -> None:
     kind, more = fault
     async with at_the_console(poll_every=POLL) as person:
         number = person.exchange.strike(kind, "private *", **more)
-        await person.order(price="64240")
-        await person.order(price="64260", qty="0.02")
+        await person.sends(price="64240")
+        await person.sends(qty="0.02")
         await agree(person)
         assert person.exchange.hits(number) >= 3
         person.exchange.lift()
@@ -69,7 +69,7 @@ async def test_a_stream_that_ends_between_acknowledgement_and_push(fault: Fault)
     kind, more = fault
     async with at_the_console(account_pace=QUICK) as person:
         number = person.exchange.strike(kind, "private order", times=1, **more)
-        await person.order(price="64260", qty="0.02")
+        await person.sends(qty="0.02")
         await person.until(lambda: person.held == Decimal("0.02"))
         await person.until(lambda: person.exchange.hits(number) == 1)
         # It is seen to be gone, read again, and live.
@@ -101,21 +101,22 @@ async def test_a_stream_that_does_not_come_back_at_once(
     monkeypatch.setattr("tui.feed.supervisor.ANSWER_WITHIN", 1.0)
     async with at_the_console(account_pace=QUICK) as person:
         await person.rests()
-        number = person.exchange.strike(kind, where, times=2, **more)
+        number = person.exchange.strike(kind, where, **more)
         person.exchange.strike("cut", "private wallet", times=1)
         person.exchange.strike("cut", "private order", times=1)
         # Filled and placed while nobody listens.
         person.exchange.client().order("Buy", "0.02")
         await person.sees(seen)
         await person.sees("account not live")
-        await person.until(lambda: person.exchange.hits(number) == 2, "two tries", 40)
+        await person.until(lambda: person.exchange.hits(number) >= 2, "two tries", 40)
+        person.exchange.lift()
         await person.sees("account live", 40)
         await agree(person)
 
 
 async def test_an_account_that_cannot_be_read_is_not_called_live_nor_flat() -> None:
     async with at_the_console(account_pace=QUICK) as person:
-        await person.order(price="64260", qty="0.02")
+        await person.sends(qty="0.02")
         await person.sees("Long")
         person.exchange.strike("status", "GET /v5/position/list", status=502)
         person.exchange.strike("cut", "private *", times=1)

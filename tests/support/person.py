@@ -18,9 +18,11 @@ from tui.console import Console, Setup
 from tui.exchange.credentials import Credentials
 from tui.exchange.environment import Environment, EnvironmentName
 from tui.feed.heartbeat import Pace
+from tui.model.enums import Category, OrderType, Side
 from tui.model.order import Order
 from tui.orders.journal import Entry, Journal
 from tui.paper.engine.types import Order as HeldOrder
+from tui.rules.ticket import Ticket
 
 PATIENCE = 25.0
 UID = "1000001"
@@ -76,7 +78,7 @@ class Person:
         deadline = time.monotonic() + patience
         while not (found := condition()):
             assert time.monotonic() < deadline, f"{what} did not come to be:\n{self.screen}\n{self.notices}"
-            await self.pilot.pause(0.02)
+            await self.pilot.pause(0.04)
         return found
 
     # --- what a person does ---------------------------------------------------------------------
@@ -92,6 +94,12 @@ class Person:
         await self.press("enter")
         await self.until(lambda: self.app.screen is self.app._screen)
 
+    async def sends(self, side: Side = Side.BUY, qty: str = "0.01", price: str = "64260") -> None:
+        """The order that the keys would send, without the keys; it crosses the market unless another price is said."""
+        ticket = Ticket(Category.LINEAR, "BTCUSDT", side, OrderType.LIMIT, Decimal(qty), price=Decimal(price))
+        await self.until(lambda: self.app._gatekeeper.ticket(self.app._view(), ticket)[1] == "", "a clear way")
+        self.app._send_ticket(ticket)
+
     async def ticket(self, side: str = "b", qty: str = "0.01", price: str = "") -> None:
         """Fill in the ticket by keys."""
         await self.press(side)
@@ -103,7 +111,7 @@ class Person:
     async def rests(self, price: str = "64240") -> Order:
         """An order of this price that both sides know of; the cursor of the open orders is on it."""
         known = set(self.exchange.orders)
-        await self.order(price=price)
+        await self.sends(price=price)
         fresh = await self.until(lambda: set(self.exchange.orders) - known)
         order_id = next(iter(fresh))
         await self.until(lambda: any(each.order_id == order_id and each.is_open for each in self.shown.values()))

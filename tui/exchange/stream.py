@@ -154,5 +154,5 @@ def _words(error: BaseException) -> str:
     if isinstance(error, websocket.WebSocketTimeoutException):
         return "timed out"
     if isinstance(error, websocket.WebSocketBadStatusException):
-        return f"handshake refused ({text})"
+        return f"handshake refused (HTTP {error.status_code})"
     return text or name
