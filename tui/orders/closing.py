@@ -20,6 +20,7 @@ from tui.rules.rounding import floor_to_step
 
 log = logging.getLogger(__name__)
 
+FLATTENED = "everything is being flattened"
 MOST_READS = 12
 """Failed readings of the account after which a flatten or a close says that it cannot go on."""
 MOST_ROUNDS = 5
@@ -70,7 +71,12 @@ class Closing:
             # Positions are read after the cancel has had its turn: an order may fill until then.
             job.cancels_queued = True
             for dropped in self._queue.drop(_opens):
-                self._outcomes.refuse(dropped, Verdict(Reaction.EXPLAIN, "everything is being flattened", ""))
+                if dropped.may_exist:
+                    # It is not sent again; whether it is there is asked for.
+                    self._outcomes.unknown(dropped, FLATTENED)
+                    self._queue.put(dropped)
+                else:
+                    self._outcomes.refuse(dropped, Verdict(Reaction.EXPLAIN, FLATTENED, ""))
             self._submit(CancelAllRequest(command.category, None, command.settle_coin), Priority.FLATTEN)
             self._queue.put(job)
             return
@@ -82,7 +88,10 @@ class Closing:
             return
         held = [each for each in positions if each.side is not None]
         if not held and not orders:
-            self._outcomes.acknowledge(job, "")
+            if self._queue.has(_may_arrive):
+                self._queue.later(job, LOOK_AFTER)
+            else:
+                self._outcomes.acknowledge(job, "")
             return
         if job.rounds >= MOST_ROUNDS:
             left = f"positions {len(held)}, open orders {len(orders)} are left"
@@ -116,8 +125,13 @@ class Closing:
 
 
 def _opens(job: Job) -> bool:
-    """Whether a job that waits would only add to what has to be closed; what may be placed already is not dropped."""
+    """Whether a job that waits to be sent would only add to what has to be closed."""
     return job.priority is Priority.NEW and job.stage is Stage.SEND
+
+
+def _may_arrive(job: Job) -> bool:
+    """Whether an order is on its way of which nobody knows yet whether it arrives."""
+    return job.priority is Priority.NEW and job.stage is Stage.ASK
 
 
 def _closing(

@@ -52,6 +52,8 @@ class Job:
     why: str = ""
     not_before: float = 0.0
     journaled: bool = field(default=False)
+    may_exist: bool = False
+    """Of a new order: whether it was sent before, and answered by something else than a final word."""
     cancels_queued: bool = False
     """Of a flatten: whether its cancel-all is on its way."""
     rounds: int = 0
@@ -101,6 +103,11 @@ class JobQueue:
             self._jobs = [entry for entry in self._jobs if not select(entry[2])]
             heapq.heapify(self._jobs)
         return dropped
+
+    def has(self, select: Callable[[Job], bool]) -> bool:
+        """Whether a rule selects any job that waits."""
+        with self._changed:
+            return any(select(entry[2]) for entry in self._jobs)
 
     def get(self) -> Job | None:
         """The most urgent job that is due, as soon as there is one; None when the queue is closed."""

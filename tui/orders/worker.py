@@ -10,7 +10,7 @@ from tui.exchange.clock import ExchangeClock
 from tui.exchange.errors import ExchangeError, Reaction, Verdict, judge
 from tui.exchange.session import Session
 from tui.model.facts import ClockMeasured, CommandSent, Fact, RateBudgetSeen
-from tui.model.order import CloseRequest, Command, FlattenRequest
+from tui.model.order import CloseRequest, Command, FlattenRequest, OrderRequest
 from tui.orders.closing import Closing
 from tui.orders.jobs import Job, JobQueue, Priority, Stage, priority_of
 from tui.orders.journal import Journal, JournalError
@@ -134,10 +134,12 @@ class OrderWorker:
         match verdict.reaction:
             case Reaction.RETRY if job.waits < MOST_WAITS:
                 job.waits += 1
+                job.may_exist = isinstance(job.command, OrderRequest)
                 self._queue.later(job, self._pauses.to_reset(job.waits, error.headers, self._clock.now_ms()))
             case Reaction.RESEND if job.sends < MOST_SENDS:
                 self._queue.later(job, self._pauses.backoff(job.sends))
             case Reaction.RESYNC if job.sends < MOST_SENDS:
+                job.may_exist = isinstance(job.command, OrderRequest)
                 self._resync()
                 self._queue.later(job, self._pauses.backoff(job.sends))
             case Reaction.ASK:
@@ -147,11 +149,14 @@ class OrderWorker:
                 self._questions.settle_refused(job, verdict)
             case Reaction.NOTHING_TO_DO:
                 self._outcomes.acknowledge(job, "")
-            case Reaction.STOP:
-                self._locked_until = self._monotonic() + PAUSE_AFTER_LOCKOUT
-                self._outcomes.refuse(job, verdict, error)
-            case _:
-                self._outcomes.refuse(job, verdict, error)
+            case reaction:
+                if reaction is Reaction.STOP:
+                    self._locked_until = self._monotonic() + PAUSE_AFTER_LOCKOUT
+                if job.may_exist:
+                    # An earlier sending was answered as if it had not been taken: that is not taken on trust.
+                    self._unknown(job, verdict.meaning)
+                else:
+                    self._outcomes.refuse(job, verdict, error)
 
     def _unknown(self, job: Job, why: str) -> None:
         if job.stage is not Stage.ASK:

@@ -344,6 +344,30 @@ def test_flatten_drops_what_would_open_and_was_not_sent(bench: Bench) -> None:
     assert (dropped.command.order_link_id, dropped.meaning) == ("waiting", "everything is being flattened")
 
 
+def test_an_order_that_waits_for_a_limit_is_not_sent_by_a_flatten_but_asked_for(bench: Bench) -> None:
+    bench.session.script("place_order", refused(10006), OK)
+    bench.worker.submit(request())
+    bench.worker.work_off_one()
+    bench.worker.submit(FLATTEN)
+    bench.run()
+    assert links_sent(bench) == ["a"]
+    (end,) = bench.of(CommandRefused)
+    assert "did not reach the exchange (everything is being flattened)" in end.meaning
+    flat = bench.facts.index(bench.of(CommandAcknowledged)[-1])
+    assert flat > bench.facts.index(end), "it is not called flat while an order may yet arrive"
+
+
+@pytest.mark.parametrize("code", [10006, 10002])
+@pytest.mark.parametrize("last", [110007, 10005, 10006, 10002])
+def test_an_order_that_was_taken_and_answered_otherwise_is_not_called_refused(
+    bench: Bench, code: int, last: int
+) -> None:
+    bench.session.script("get_open_orders", reply(list=[order_row("a")]))
+    submitted(bench, request(), refused(code), refused(last))
+    assert not bench.of(CommandRefused)
+    assert bench.of(CommandAcknowledged)[0].order_id == "id-of-a"
+
+
 def test_flatten_does_not_drop_an_order_that_may_have_been_placed(bench: Bench) -> None:
     bench.session.script("place_order", NoAnswerError("lost"))
     bench.worker.submit(request())
