@@ -18,6 +18,7 @@ from textual.app import App
 from textual.message import Message
 
 from tui.console import Console, Parting
+from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
 from tui.model.account import Position
 from tui.model.enums import PositionIdx, Side
@@ -63,9 +64,12 @@ from tui.panes.order_entry import OrderEntryPane
 from tui.panes.positions import figures
 from tui.panes.view import ConsoleView, circumstances
 from tui.panes.watchlist import WatchlistPane
+from tui.rules.api_key import warnings
+from tui.rules.arming import Arming
 from tui.rules.gate import Standing
 from tui.rules.rounding import plain
 from tui.rules.ticket import Preview, Ticket, summary, to_request
+from tui.screens.arming import ArmDialog, KeyDialog
 from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
 from tui.screens.questions import (
     AmendQuestion,
@@ -108,8 +112,8 @@ class TradingApp(App[None]):
         self._notice: tuple[str, str, float] = ("", "information", 0.0)
         self._last_link_id = ""
         self._last_resort: threading.Timer | None = None
-        watches = "on mainnet this version only watches" if console.setup.environment.is_real_money else ""
-        self._gatekeeper = Gatekeeper(console.setup.limits, watches)
+        self._arming = _arming(console)
+        self._gatekeeper = Gatekeeper(console.setup.limits, self._arming)
         self._screen = TradeScreen()
         if notice:
             self._say(notice, "warning")
@@ -125,6 +129,7 @@ class TradingApp(App[None]):
         self._console.mailbox.wake = self._wake
         self._console.watch(self._symbol)
         self.set_interval(FRAME, self._frame)
+        self._tell_of_the_key()
         loop = asyncio.get_running_loop()
         # Not the loop's own handlers: a line that stalled may hold the loop up in a write, and they would wait too.
         for number in (signal.SIGHUP, signal.SIGTERM):
@@ -133,13 +138,22 @@ class TradingApp(App[None]):
         if not self.is_headless and sys.stdin is not None:
             watch_terminal(sys.stdin.fileno(), lambda: self._leave_on_signal(signal.SIGHUP, loop))
 
+    def _tell_of_the_key(self) -> None:
+        key = self._console.key
+        if key is None or self._console.setup.environment.name is EnvironmentName.PAPER:
+            return
+        found = warnings(key, self._console.clock.now_ms())
+        if found:
+            self.push_screen(KeyDialog(found))
+
     def part(self) -> list[str]:
         """End the threads, after the screen is gone, and say what stays open."""
         self._console.mailbox.wake = lambda: None
         if self._last_resort is not None:
             # The screen is gone in good order; what follows is bounded in time by itself.
             self._last_resort.cancel()
-        return self._what_stays(self._console.stop())
+        may_send = not self._arming.why_not(time.monotonic())
+        return self._what_stays(self._console.stop(cancels=may_send))
 
     def _wake(self) -> None:
         """Called from other threads."""
@@ -157,7 +171,7 @@ class TradingApp(App[None]):
 
     def _leave_at_once(self, code: int) -> None:
         """End from another thread, the screen's being stuck: the connections are closed, the journal is whole."""
-        self._console.stop()
+        self._console.stop(cancels=not self._arming.why_not(time.monotonic()))
         os._exit(code)
 
     def _what_stays(self, parting: Parting) -> list[str]:
@@ -180,6 +194,8 @@ class TradingApp(App[None]):
         self._frame()
 
     def _frame(self) -> None:
+        if self._arming.run_out(time.monotonic()):
+            self._say("disarmed: its time is over", "warning")
         for fact in self._console.collect():
             self._apply(fact)
         # While the app shuts down the screen loses its panes, and facts still come.
@@ -243,6 +259,9 @@ class TradingApp(App[None]):
             state = fact.state
             if state.stream is Stream.PRIVATE and state.phase is not FeedPhase.LIVE:
                 self._account.lose_link()
+                if self._arming.disarm():
+                    log.warning("disarmed: the account's stream was lost")
+                    self._say("disarmed: the account's stream was lost", "warning")
             if state.phase in {FeedPhase.REFUSED, FeedPhase.RECONNECTING} and state.detail:
                 self._say(f"{state.stream} feed: {state.detail}", "error")
 
@@ -262,6 +281,9 @@ class TradingApp(App[None]):
             exchange_ms=self._console.clock.now_ms(),
             notice=text if now < until else "",
             notice_severity=severity,
+            watches=bool(self._arming.watches),
+            disarmed=bool(self._arming.real_money and not self._arming.is_armed(now)),
+            armed_left=self._arming.left(now) if self._arming.is_armed(now) else 0.0,
         )
 
     def _say(self, text: str, severity: str = "information") -> None:
@@ -303,6 +325,31 @@ class TradingApp(App[None]):
 
         if not self._is_asking:
             self.push_screen(dialog, answered)
+
+    @on(TradeScreen.ArmAsked)
+    def _arm_asked(self) -> None:
+        arming = self._arming
+        if arming.watches:
+            self._say(f"not armed: {arming.watches}", "error")
+        elif not arming.real_money:
+            self._say("nothing to arm: no real money is traded here")
+        elif arming.disarm():
+            self._say("disarmed", "warning")
+        elif not self._is_asking:
+            self.push_screen(ArmDialog(arming.armed_for / 60), self._arm)
+        self._frame()
+
+    def _arm(self, word: str | None) -> None:
+        if not word:
+            return
+        if not self._account.is_reconciled:
+            self._say("not armed: the account is not reconciled yet", "error")
+        elif self._arming.arm(word, time.monotonic()):
+            log.warning("armed")
+            self._say(f"ARMED for {self._arming.armed_for / 60:g} minutes: orders cost money", "warning")
+        else:
+            self._say("not armed: the word was another one", "error")
+        self._frame()
 
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
@@ -459,6 +506,14 @@ class TradingApp(App[None]):
         self, dialog: NumbersDialog, command: Callable[[Answers], Command], *, reduces: bool, symbol: str
     ) -> None:
         self._ask_numbers(dialog, lambda answers: self._submit(command(answers), reduces=reduces, symbol=symbol))
+
+
+def _arming(console: Console) -> Arming:
+    setup, key = console.setup, console.key
+    watches = "this console only watches (--watch)" if setup.watch else ""
+    if not watches and key is not None and key.read_only:
+        watches = "the API key may only read: this console watches"
+    return Arming(setup.environment.is_real_money, watches, setup.armed_for)
 
 
 def _done(command: Command) -> str:

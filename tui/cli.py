@@ -26,7 +26,7 @@ PAPER_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
 @click.option(
     "--env",
     type=click.Choice(list(ENVIRONMENTS)),
-    help="Where to trade [paper]. paper needs no account and no network; mainnet only watches in this version.",
+    help="Where to trade [paper]. paper needs no account and no network; mainnet starts disarmed.",
 )
 @click.option("--symbol", "symbols", multiple=True, metavar="SYMBOL", help="Symbols to watch; may be given often.")
 @click.option("--fresh", is_flag=True, help="paper: start with a new account and keep nothing.")
@@ -37,6 +37,7 @@ PAPER_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
 @click.option("--market", metavar="sim|replay:FILE|mirror:WHERE", help="paper: where prices come from [sim].")
 @click.option("--rest", metavar="URL", help="REST address of a running exchange, with --ws.")
 @click.option("--ws", metavar="URL", help="WebSocket base address of a running exchange, with --rest.")
+@click.option("--watch", is_flag=True, help="Only watch: nothing can be sent, and a read-only key is enough.")
 @click.option("--cancel-on-exit", is_flag=True, help="Cancel the open orders on leaving; stops and positions stay.")
 @click.version_option(package_name="bybit-tui")
 @click.pass_context
@@ -50,6 +51,7 @@ def main(
     market: str | None,
     rest: str | None,
     ws: str | None,
+    watch: bool,
     cancel_on_exit: bool,
 ) -> None:
     """A trading console for Bybit V5 in the terminal.
@@ -69,6 +71,7 @@ def main(
         "symbols": tuple(dict.fromkeys(symbol.upper() for symbol in symbols)) or None,
         "paper.seed": seed,
         "paper.market": market,
+        "watch": watch or None,
         "cancel_on_exit": cancel_on_exit or None,
     }
     try:
@@ -157,6 +160,8 @@ def _run(place: "Environment", key: str, secret: str, settings: Config, notice: 
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
         theme=settings["theme"],
+        watch=settings["watch"],
+        armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],
     )
     console = Console(setup)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.exchange import queries
+from tui.exchange import parse, queries
 from tui.exchange.clock import ExchangeClock
 from tui.exchange.credentials import Credentials
 from tui.exchange.environment import Environment
@@ -35,6 +35,7 @@ from tui.orders.journal import Journal
 from tui.orders.link_ids import LinkIds
 from tui.orders.settle import settle_last_runs
 from tui.orders.worker import OrderWorker
+from tui.rules.api_key import KeyInfo
 from tui.rules.confirmation import ALWAYS, Confirmation
 from tui.rules.limits import UNLIMITED, Limits
 
@@ -62,6 +63,10 @@ class Setup:
     limits: Limits = UNLIMITED
     confirm: Confirmation = ALWAYS
     theme: str = ""
+    watch: bool = False
+    """Whether nothing may be sent at all."""
+    armed_for: float = 900.0
+    """Seconds that real money stays armed."""
     cancel_on_exit: bool = False
     """Whether leaving cancels the open orders; conditional orders and stops stay, as positions do."""
 
@@ -92,6 +97,8 @@ class Console:
         self.mailbox = Mailbox()
         self.link_ids = LinkIds()
         self.instruments: tuple[Instrument, ...] = ()
+        self.key: KeyInfo | None = None
+        """What the exchange tells of the key; None before it was asked."""
         self._journal: Journal | None = None
         self._worker: OrderWorker | None = None
         self._sessions: list[Session] = []
@@ -112,7 +119,7 @@ class Console:
         session = self._session()
         try:
             session.measure_clock()
-            session.ask("get_api_key_information")
+            self.key = parse.key_info(session.ask("get_api_key_information").result)
             self.instruments = queries.instruments(session, self.setup.category)
         except ExchangeError as error:
             verdict = judge(error)
@@ -137,11 +144,11 @@ class Console:
         self._market.start()
         self._worker.start()
 
-    def stop(self) -> Parting:
-        """End the threads, bounded in time."""
+    def stop(self, *, cancels: bool = True) -> Parting:
+        """End the threads, bounded in time; `cancels` is whether cancelling on exit may be sent."""
         self._settled.set()
         cancelled = None
-        if self._worker is not None and self.setup.cancel_on_exit and not self.setup.environment.is_real_money:
+        if self._worker is not None and cancels and self.setup.cancel_on_exit:
             cancelled = self._cancel_open_orders(self._worker)
         left = self._worker.stop() if self._worker is not None else []
         self._market.stop()

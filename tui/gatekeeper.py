@@ -7,6 +7,7 @@ from tui.model.enums import OrderType, Side
 from tui.model.facts import Stream
 from tui.model.order import AmendRequest, Command, LeverageRequest, OrderRequest
 from tui.panes.view import ConsoleView, circumstances
+from tui.rules.arming import Arming
 from tui.rules.gate import Standing, refusal, ticket_refusal
 from tui.rules.limits import UNLIMITED, Asked, Limits, over_leverage, over_limit
 from tui.rules.ticket import Circumstances, Preview, Ticket, preview
@@ -17,19 +18,19 @@ MINUTE = 60.0
 class Gatekeeper:
     """Says why something may not be sent. Times are those of the views, monotonic seconds."""
 
-    def __init__(self, limits: Limits = UNLIMITED, why_not: str = "") -> None:
-        """`why_not` is the reason why nothing at all may be sent, empty where trading is allowed."""
-        self._limits, self._why_not = limits, why_not
+    def __init__(self, limits: Limits = UNLIMITED, arming: Arming | None = None) -> None:
+        self._limits, self._arming = limits, arming or Arming()
         self._sent: deque[float] = deque()
 
     def standing(self, view: ConsoleView, symbol: str) -> Standing:
         """What the gate goes by for a symbol."""
+        why_not = self._arming.why_not(view.now)
         return Standing(
-            may_trade=not self._why_not,
+            may_trade=not why_not,
             market_is_live=view.is_live(Stream.PUBLIC),
             prices_are_fresh=not view.is_stale(symbol),
             account_is_reconciled=view.account_is_live,
-            why_not=self._why_not,
+            why_not=why_not,
             has_unknown=view.account.has_unknown(symbol),
         )
 

@@ -56,6 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tab", "next_pane", "next pane", "Go to the next pane", shown="Tab"),
     Action("shift+tab", "previous_pane", "", "Go to the previous pane", shown="Shift+Tab"),
     Action("L", "leverage", "", "Set the leverage of the selected symbol", shown="L"),
+    Action("A", "arm", "", "Real money: arm, which asks for a word; armed: disarm", shown="A"),
     Action("question_mark", "help", "help", "Show all keys", shown="?"),
     Action("ctrl+l", "repaint", "", "Draw the screen anew", shown="Ctrl+L"),
     Action("ctrl+q", "quit", "quit", "Leave", shown="Ctrl+Q"),

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from person import Person, at_the_console
 
+from tui.exchange.environment import EnvironmentName
+from tui.paper.serve import READ_ONLY_KEY, READ_ONLY_SECRET
 from tui.rules.confirmation import Confirmation
 from tui.rules.limits import Limits
 
@@ -86,11 +88,89 @@ async def test_confirmations_are_asked_for_from_a_value_on() -> None:
         await person.press("escape")
 
 
-async def test_where_it_only_watches_nothing_is_sent() -> None:
-    async with at_the_console() as person:
-        person.app._gatekeeper._why_not = "on mainnet this version only watches"
+MAINNET = EnvironmentName.MAINNET
+
+
+async def arm(person: Person, word: str = "MAINNET") -> None:
+    await person.press("A")
+    await person.sees("Type MAINNET to arm")
+    await person.sees("Enter arms")
+    await person.press(*word, "enter")
+
+
+async def test_real_money_starts_disarmed_and_is_armed_by_a_word() -> None:
+    async with at_the_console(name=MAINNET, armed_for=3.0) as person:
+        assert "it is bound to no address" in person.told_of_the_key
+        await person.sees("MAINNET +linear +DISARMED")
         await person.ticket(price="64240")
-        await refused(person, "on mainnet this version only watches")
+        await refused(person, "this is real money and the console is disarmed; A arms it")
         await person.press("X", "X")
-        await person.until(lambda: person.notices.count("not sent: on mainnet this version only watches") == 2)
+        await person.is_told("not sent: this is real money")
+        for wrong in ("mainnet", "MAINNE"):
+            await arm(person, wrong)
+            await person.is_told("not armed: the word was another one")
+            person.notices.clear()
         assert person.journal == []
+        await arm(person)
+        await person.sees("ARMED 0:0")
+        assert person.app._screen.has_class("-armed")
+        await person.sends(price="64240")
+        await person.until(lambda: len(person.account.orders) == 1)
+        await person.is_told("disarmed: its time is over")
+        await person.sees("DISARMED")
+        await person.press("o", "c")
+        await person.is_told("not sent: this is real money")
+        assert len(person.account.orders) == 1
+
+
+async def test_armed_it_is_disarmed_by_its_key_and_by_a_lost_stream() -> None:
+    async with at_the_console(name=MAINNET) as person:
+        await arm(person)
+        await person.sees("ARMED")
+        await person.press("A")
+        await person.sees("DISARMED")
+        await arm(person)
+        await person.sees("ARMED 1")
+        person.exchange.strike("cut", "private *", times=1)
+        person.exchange.client().order("Buy", "0.01", "64000")
+        await person.is_told("disarmed: the account's stream was lost")
+        await person.sees("account live")
+        await person.sees("DISARMED")
+        assert person.journal == []
+
+
+async def test_a_console_that_watches_cannot_be_armed() -> None:
+    async with at_the_console(name=MAINNET, watch=True) as person:
+        await person.sees("READ-ONLY")
+        await person.press("A")
+        await person.is_told("not armed: this console only watches")
+        await person.ticket(price="64240")
+        await refused(person, "this console only watches")
+        assert person.journal == []
+
+
+async def test_a_key_that_may_only_read_watches() -> None:
+    async with at_the_console(key=(READ_ONLY_KEY, READ_ONLY_SECRET)) as person:
+        await person.sees("READ-ONLY")
+        await person.ticket(price="64240")
+        await refused(person, "the API key may only read")
+        await person.press("X", "X")
+        await person.until(lambda: len(person.notices) >= 2)
+        assert person.journal == []
+
+
+async def test_there_is_nothing_to_arm_on_paper() -> None:
+    async with at_the_console() as person:
+        await person.press("A")
+        await person.is_told("nothing to arm: no real money is traded here")
+
+
+async def test_leaving_disarmed_cancels_nothing() -> None:
+    async with at_the_console(name=MAINNET, cancel_on_exit=True) as person:
+        person.exchange.client().order("Buy", "0.01", "64000")
+        await person.sees("Open orders \\(1\\)")
+        exchange = person.exchange
+        orders = person.account.orders
+    assert person.parting == ["stays on the exchange: open orders 1, positions 0"]
+    assert len(orders) == 1
+    assert exchange.running

@@ -23,6 +23,7 @@ from tui.model.order import Order
 from tui.orders.journal import Entry, Journal
 from tui.paper.engine.types import Order as HeldOrder
 from tui.rules.ticket import Ticket
+from tui.screens.arming import KeyDialog
 
 PATIENCE = 25.0
 UID = "1000001"
@@ -36,6 +37,7 @@ class Person:
         self.exchange, self.app, self.console, self.pilot = exchange, app, console, pilot
         self.notices: list[str] = []
         """Every line that the console has said, oldest first."""
+        self.told_of_the_key = ""
         self.parting: list[str] = []
         """What it said on leaving."""
         say = app._say
@@ -152,6 +154,15 @@ class Person:
         assert journal is not None
         return journal.entries()
 
+    async def reads_of_the_key(self) -> None:
+        """Where the console has something to say of the key, it is read and put away."""
+        await self.pilot.pause()
+        dialog = self.app.screen
+        if isinstance(dialog, KeyDialog):
+            await self.until(lambda: dialog.is_seen)
+            self.told_of_the_key = self.screen
+            await self.press("enter")
+
     async def is_live(self) -> None:
         """Wait until the console trades."""
         await self.sees("market live")
@@ -159,11 +170,19 @@ class Person:
         await self.until(lambda: self.app._standing("BTCUSDT").prices_are_fresh)
 
 
-def setup_for(exchange: Struck, folder: Path, **more: Any) -> Setup:
-    """How a console is pointed at an exchange of a test."""
+def setup_for(
+    exchange: Struck,
+    folder: Path,
+    *,
+    name: EnvironmentName = EnvironmentName.PAPER,
+    key: tuple[str, str] | None = None,
+    **more: Any,
+) -> Setup:
+    """How a console is pointed at an exchange of a test, under whatever name the exchange is to go."""
     running = exchange.running
-    environment = Environment(EnvironmentName.PAPER, running.rest, running.ws, running.ws)
-    return Setup(environment, Credentials(running.api_key, running.api_secret), SYMBOLS, folder, **more)
+    environment = Environment(name, running.rest, running.ws, running.ws)
+    credentials = Credentials(*(key or (running.api_key, running.api_secret)))
+    return Setup(environment, credentials, SYMBOLS, folder, **more)
 
 
 @contextlib.asynccontextmanager
@@ -195,6 +214,7 @@ async def at_the_console(
         try:
             async with app.run_test(size=(140, 40)) as pilot:
                 person = Person(exchange, app, console, pilot)
+                await person.reads_of_the_key()
                 await person.is_live()
                 yield person
         finally:

@@ -161,11 +161,15 @@ class World:
     symbols: tuple[str, ...] = ("BTCUSDT", "ETHUSDT", "XRPUSDT")
     now: float = NOW
     notice: str = ""
+    environment: str = "paper"
+    watches: bool = False
+    disarmed: bool = False
+    armed_left: float = 0.0
 
     def view(self) -> ConsoleView:
         """The frame."""
         return ConsoleView(
-            environment="paper",
+            environment=self.environment,
             category=LINEAR,
             symbol=self.symbol,
             symbols=self.symbols,
@@ -177,6 +181,9 @@ class World:
             exchange_ms=EXCHANGE_MS,
             notice=self.notice,
             notice_severity="warning",
+            watches=self.watches,
+            disarmed=self.disarmed,
+            armed_left=self.armed_left,
         )
 
     def phase(self, stream: Stream, phase: FeedPhase, **more: Any) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.ui.harness import NOW, D, Harness, order, position, trading_world
 from tui.model.enums import Side
 from tui.model.facts import FeedPhase, Stream
+from tui.rules.api_key import DAY_MS, KeyInfo, warnings
+from tui.screens.arming import ArmDialog, KeyDialog
 from tui.theme import DAY, NIGHT
 
 
@@ -45,3 +47,46 @@ def test_stale(snap_compare: Any) -> None:
 
 def test_help(snap_compare: Any) -> None:
     assert snap_compare(busy(), terminal_size=(120, 36), press=["question_mark"])
+
+
+MODES = {
+    "disarmed": {"disarmed": True},
+    "armed": {"armed_left": 872.0},
+    "watching": {"watches": True},
+}
+
+
+def real_money(mode: str) -> Harness:
+    app = busy()
+    app.world.environment = "mainnet"
+    for name, value in MODES[mode].items():
+        setattr(app.world, name, value)
+    return app
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("mode", MODES)
+def test_real_money(snap_compare: Any, mode: str, size: tuple[int, int]) -> None:
+    assert snap_compare(real_money(mode), terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_the_question_that_arms(snap_compare: Any, size: tuple[int, int]) -> None:
+    async def ask(pilot: Any) -> None:
+        # The field's cursor would blink.
+        pilot.app.push_screen(ArmDialog(15.0))
+        await pilot.pause()
+        pilot.app.screen.query_one("#arm-word").cursor_blink = False
+
+    assert snap_compare(real_money("disarmed"), terminal_size=size, run_before=ask)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_what_is_said_of_a_key(snap_compare: Any, size: tuple[int, int]) -> None:
+    key = KeyInfo(False, {"Wallet": ("AccountTransfer", "Withdraw")}, ("*",), 3 * DAY_MS)
+
+    async def ask(pilot: Any) -> None:
+        pilot.app.push_screen(KeyDialog(warnings(key, 0)))
+        await pilot.pause()
+
+    assert snap_compare(real_money("disarmed"), terminal_size=size, run_before=ask)

@@ -49,6 +49,7 @@ _LIMITS: tuple[tuple[str, Kind, str], ...] = (
 SETTINGS: tuple[Setting, ...] = (
     Setting("", "env", Choice(ENVIRONMENTS), "paper", "Where to trade when nothing else is said."),
     Setting("", "symbols", Symbols(), (), "What the watch list begins with; empty for the usual ones."),
+    Setting("", "watch", Flag(), False, "Whether the console only watches and can send nothing at all."),
     Setting("", "theme", Choice(("night-desk", "day-desk")), "night-desk", "The colours of the screen."),
     Setting("", "cancel_on_exit", Flag(), False, "Whether leaving cancels the open orders; stops and positions stay."),
     Setting(
@@ -59,6 +60,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Whether a summary is to be confirmed before a ticket is sent; above asks from confirm_above on.",
     ),
     Setting("orders", "confirm_above", Amount(), Decimal(1_000), "The value from which on confirm = above asks."),
+    Setting("orders", "armed_for", Whole(60, 28_800), 900, "Seconds for which real money stays armed."),
     Setting(
         "paper",
         "market",

@@ -6,6 +6,7 @@ could move a cursor.
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +15,7 @@ from tui.model.enums import Category, Side
 from tui.model.instrument import Instrument, RiskTier
 from tui.model.market import Candle, Level, Ticker, Trade
 from tui.model.order import Order
+from tui.rules.api_key import KeyInfo
 
 Row = Mapping[str, Any]
 ZERO = Decimal(0)
@@ -405,3 +407,30 @@ def _known(value: str) -> str:
 
 def _reason(value: str) -> str:
     return "" if value == "EC_NoError" else value
+
+
+def key_info(row: Row) -> KeyInfo:
+    """What /v5/user/query-api tells of the key that asks."""
+    permissions = row.get("permissions")
+    ips = row.get("ips")
+    return KeyInfo(
+        read_only=row.get("readOnly") in {1, "1"},
+        permissions={
+            clean(name): tuple(clean(each) for each in granted)
+            for name, granted in (permissions.items() if isinstance(permissions, dict) else ())
+            if isinstance(granted, list)
+        },
+        ips=tuple(clean(each) for each in ips) if isinstance(ips, list) else (),
+        expires_ms=_moment(row.get("expiredAt")),
+    )
+
+
+def _moment(value: object) -> int:
+    """2026-11-21T00:00:00Z in ms since the epoch; 0 where there is none."""
+    if not isinstance(value, str) or not value:
+        return 0
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return 0
+    return int(moment.timestamp() * 1000) if moment.tzinfo is not None and moment.year > 1971 else 0

@@ -109,6 +109,7 @@ class StatusLine(HeadLine):
     def paint(self, view: ConsoleView) -> None:
         """Show the present state."""
         left = [(f" {view.environment.upper()} ", "strong"), (" " if self._is_narrow else f" {view.category}  ", "")]
+        left += _mode(view)
         left += self._feed("market", view.links.feeds[Stream.PUBLIC], view)
         left += self._feed("account", view.links.feeds[Stream.PRIVATE], view)
         drift = view.links.drift_ms
@@ -150,6 +151,16 @@ class StatusLine(HeadLine):
         parts.append((f"avail {fixed(available, 2)}  ", live))
         parts.append((f"equity {fixed(equity, 2)} {view.settle_coin} ", live or "strong"))
         return parts
+
+
+def _mode(view: ConsoleView) -> Parts:
+    """Whether orders go out, where that is not a matter of course."""
+    if view.watches:
+        return [(" READ-ONLY  ", "warn")]
+    if view.armed_left:
+        minutes, seconds = divmod(int(view.armed_left), 60)
+        return [(f" ARMED {minutes}:{seconds:02}  ", "strong")]
+    return [(" DISARMED  ", "warn")] if view.disarmed else []
 
 
 def _present_equity(view: ConsoleView) -> tuple[Decimal | None, Decimal | None]:

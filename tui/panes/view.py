@@ -31,6 +31,12 @@ class ConsoleView:
     exchange_ms: int
     notice: str = ""
     notice_severity: str = "information"
+    watches: bool = False
+    """Whether nothing can be sent at all."""
+    disarmed: bool = False
+    """Whether real money waits for being armed."""
+    armed_left: float = 0.0
+    """Seconds for which real money stays armed; 0 where it is not."""
 
     @property
     def instrument(self) -> Instrument | None:

@@ -97,6 +97,9 @@ class TradeScreen(Screen[None]):
     class CancelLastRequested(Message):
         """Cancel what was sent last."""
 
+    class ArmAsked(Message):
+        """Arm or disarm."""
+
     class NoticeAsked(Message):
         """Something that a person should read."""
 
@@ -138,6 +141,7 @@ class TradeScreen(Screen[None]):
     def paint(self, view: ConsoleView) -> None:
         """Show a frame; each pane paints only what changed."""
         self._view = view
+        self.set_class(view.armed_left > 0, "-armed")
         self.query_one(StatusLine).paint(view)
         self.query_one(MarketLine).paint(view)
         for pane in self._panes():
@@ -203,6 +207,10 @@ class TradeScreen(Screen[None]):
         return (widget.id or "") if widget is not None else ""
 
     # --- keys -----------------------------------------------------------------------------------
+
+    def action_arm(self) -> None:
+        """Arm or disarm."""
+        self.post_message(self.ArmAsked())
 
     def action_ticket(self, side: str) -> None:
         """Open the ticket for a side at the best price of that side."""
