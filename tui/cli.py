@@ -145,7 +145,9 @@ def _run(place: "Environment", key: str, secret: str, settings: Config, notice: 
     from platformdirs import user_log_path, user_state_path
 
     from tui.exchange.logs import log_to_file
+    from tui.memory import give_large_blocks_back
 
+    give_large_blocks_back()
     log_to_file(user_log_path("bybit-tui", appauthor=False) / "bybit-tui.log", [secret])
     from tui.console import Console, Setup, StartError
     from tui.exchange.credentials import Credentials
