@@ -1,6 +1,7 @@
 """What each channel answers, field by field as documented, and the limits of subscriptions and connections."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -271,12 +272,13 @@ def test_order_entry_has_codes_of_its_own(still: Served, client: Client) -> None
 
 def test_a_key_that_ends_meanwhile_places_nothing_more(tmp_path: Any) -> None:
     path = tmp_path / "keys.toml"
-    path.write_text('[[key]]\nkey = "short"\nsecret = "s"\nuid = "2000001"\nexpires = 2100-01-31\n')
+    ends = datetime.now(UTC).date() + timedelta(days=2)
+    path.write_text(f'[[key]]\nkey = "short"\nsecret = "s"\nuid = "2000001"\nexpires = {ends}\n')
     served = Served(Settings(keys=path), market=QuotedMarket())
     try:
         with Stream(f"{served.running.ws}/v5/trade") as stream:
             assert stream.auth("short", "s")["retCode"] == 0
-            served.later = 80 * 365 * 24 * 3_600_000
+            served.later = 3 * 24 * 3_600_000
             order = {"op": "order.create", "header": {"X-BAPI-TIMESTAMP": "1"}, "args": [{"category": "linear"}]}
             assert stream.ask(order)["retCode"] == 33004
         assert served.client(PAPER_KEY).get("/v5/market/time")["retCode"] == 0

@@ -127,6 +127,11 @@ class Candles:
             start = now - now % length
             if not row:
                 row.append(Candle(start, tick, tick, tick, tick))
+            kept_from = start - length * (row.maxlen or 0)
+            if row[-1].start < kept_from:
+                # After so long nothing that was is kept: a clock may be set years ahead.
+                close = row[-1].close
+                row.append(Candle(kept_from, close, close, close, close))
             while row[-1].start < start:
                 close = row[-1].close
                 row.append(Candle(row[-1].start + length, close, close, close, close))
