@@ -268,6 +268,8 @@ class TradingApp(App[None]):
     def _view(self) -> ConsoleView:
         setup, now = self._console.setup, time.monotonic()
         text, severity, until = self._notice
+        if now >= until:
+            text, severity = self._lasting_trouble(), "error"
         return ConsoleView(
             environment=setup.environment.name,
             category=setup.category,
@@ -279,12 +281,19 @@ class TradingApp(App[None]):
             links=self._links,
             now=now,
             exchange_ms=self._console.clock.now_ms(),
-            notice=text if now < until else "",
+            notice=text,
             notice_severity=severity,
             watches=bool(self._arming.watches),
             disarmed=bool(self._arming.real_money and not self._arming.is_armed(now)),
             armed_left=self._arming.left(now) if self._arming.is_armed(now) else 0.0,
         )
+
+    def _lasting_trouble(self) -> str:
+        """What a person has to mend, for as long as it lasts."""
+        for state in self._links.feeds.values():
+            if state.phase is FeedPhase.REFUSED:
+                return f"{state.stream} feed: {state.detail}"
+        return ""
 
     def _say(self, text: str, severity: str = "information") -> None:
         self._notice = (text, severity, time.monotonic() + NOTICE_FOR)

@@ -114,6 +114,18 @@ async def test_a_stream_that_does_not_come_back_at_once(
         await agree(person)
 
 
+async def test_a_refused_key_is_said_with_its_fix_for_as_long_as_it_lasts() -> None:
+    async with at_the_console(account_pace=QUICK) as person:
+        person.exchange.strike("refuse", "private auth", message="invalid key", times=1)
+        person.exchange.strike("cut", "private *", times=1)
+        person.exchange.client().order("Buy", "0.01", "64000")
+        await person.sees("account auth refused|account refused")
+        person.app._say("something else")
+        await person.sees("something else")
+        await person.sees_no_more("something else")
+        await person.sees("invalid key; check key, secret, environment and clock")
+
+
 async def test_an_account_that_cannot_be_read_is_not_called_live_nor_flat() -> None:
     async with at_the_console(account_pace=QUICK) as person:
         await person.sends(qty="0.02")
