@@ -14,6 +14,7 @@ from tui.exchange_command import exchange
 
 if TYPE_CHECKING:
     from tui.console import Console
+    from tui.exchange.credentials import Credentials
     from tui.exchange.environment import Environment
 
 SMALLEST = (60, 16)
@@ -56,8 +57,8 @@ def main(
 ) -> None:
     """A trading console for Bybit V5 in the terminal.
 
-    Without a command it opens the console on the embedded paper exchange. Keys of other environments are taken
-    from BYBIT_API_KEY and BYBIT_API_SECRET; settings from the file that `bybit-tui config path` names.
+    Without a command it opens the console on the embedded paper exchange. Keys of other environments are taken from
+    BYBIT_TESTNET_API_KEY and its like, or BYBIT_API_KEY; settings from the file that `bybit-tui config path` names.
     """
     if context.invoked_subcommand is not None:
         return
@@ -104,6 +105,7 @@ def _check_terminal() -> None:
 
 
 def _run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> None:
+    from tui.exchange.credentials import Credentials
     from tui.exchange.environment import paper
     from tui.paper_child import PaperChild, PaperStartError
 
@@ -120,7 +122,8 @@ def _run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> Non
             notice = "the kept paper account is in use by another console: this one is new and is not kept"
             child = PaperChild((*arguments, "--fresh"))
             address = child.address()
-        _run(paper(address.rest, address.ws), address.api_key, address.api_secret, settings, notice)
+        credentials = Credentials(address.api_key, address.api_secret)
+        _run(paper(address.rest, address.ws), credentials, settings, notice)
     except PaperStartError as error:
         raise click.ClickException(str(error)) from None
     finally:
@@ -129,36 +132,37 @@ def _run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> Non
 
 def _run_elsewhere(settings: Config, rest: str | None, ws: str | None) -> None:
     from tui.exchange.environment import REMOTE, Environment, EnvironmentName
+    from tui.exchange.key_source import NoKeyError, credentials_of
 
-    key, secret = os.environ.get("BYBIT_API_KEY", ""), os.environ.get("BYBIT_API_SECRET", "")
-    if not key or not secret:
-        raise click.ClickException("set BYBIT_API_KEY and BYBIT_API_SECRET for this environment")
+    try:
+        credentials = credentials_of(settings["env"], os.environ)
+    except NoKeyError as error:
+        raise click.ClickException(str(error)) from None
     chosen = EnvironmentName(settings["env"])
     if rest is not None and ws is not None:
         place = Environment(chosen, rest.rstrip("/"), ws.rstrip("/"), ws.rstrip("/"))
     else:
         place = REMOTE[chosen]
-    _run(place, key, secret, settings)
+    _run(place, credentials, settings)
 
 
-def _run(place: "Environment", key: str, secret: str, settings: Config, notice: str = "") -> None:
+def _run(place: "Environment", credentials: "Credentials", settings: Config, notice: str = "") -> None:
     from platformdirs import user_log_path, user_state_path
 
     from tui.exchange.logs import log_to_file
     from tui.memory import give_large_blocks_back
 
     give_large_blocks_back()
-    log_to_file(user_log_path("bybit-tui", appauthor=False) / "bybit-tui.log", [secret])
+    log_to_file(user_log_path("bybit-tui", appauthor=False) / "bybit-tui.log", [credentials.reveal()])
     from tui.console import Console, Setup, StartError
-    from tui.exchange.credentials import Credentials
     from tui.orders.journal import JournalError
     from tui.rules.confirmation import Confirmation
 
     setup = Setup(
         place,
-        Credentials(key, secret),
+        credentials,
         settings["symbols"],
-        user_state_path("bybit-tui", appauthor=False) / "journal" / f"{place.name}-{key[:6]}",
+        user_state_path("bybit-tui", appauthor=False) / "journal" / f"{place.name}-{credentials.key[:6]}",
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
         theme=settings["theme"],

@@ -176,13 +176,14 @@ def setup_for(
     *,
     name: EnvironmentName = EnvironmentName.PAPER,
     key: tuple[str, str] | None = None,
+    credentials: Credentials | None = None,
     **more: Any,
 ) -> Setup:
     """How a console is pointed at an exchange of a test, under whatever name the exchange is to go."""
     running = exchange.running
     environment = Environment(name, running.rest, running.ws, running.ws)
-    credentials = Credentials(*(key or (running.api_key, running.api_secret)))
-    return Setup(environment, credentials, SYMBOLS, folder, **more)
+    own = credentials or Credentials(*(key or (running.api_key, running.api_secret)))
+    return Setup(environment, own, SYMBOLS, folder, **more)
 
 
 @contextlib.asynccontextmanager

@@ -6,11 +6,13 @@ from typing import NoReturn
 class Credentials:
     """Holds a key and a secret. No repr, no str, no pickle shows the secret."""
 
-    __slots__ = ("_secret", "key")
+    __slots__ = ("_secret", "is_rsa", "key")
 
-    def __init__(self, key: str, secret: str) -> None:
+    def __init__(self, key: str, secret: str, *, is_rsa: bool = False) -> None:
+        """`secret` is the text of the private key where `is_rsa`."""
         self.key = key
         self._secret = secret
+        self.is_rsa = is_rsa
 
     def reveal(self) -> str:
         """The secret, for signing only."""

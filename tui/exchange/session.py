@@ -92,6 +92,7 @@ class Session:
         self._http = _Http(
             api_key=credentials.key if credentials is not None else None,
             api_secret=credentials.reveal() if credentials is not None else None,
+            rsa_authentication=credentials is not None and credentials.is_rsa,
             timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
             recv_window=RECV_WINDOW,
             max_retries=1,

@@ -48,6 +48,7 @@ class RawStream(WebSocket):  # type: ignore[misc]
             testnet=False,
             api_key=credentials.key if credentials is not None else None,
             api_secret=credentials.reveal() if credentials is not None else None,
+            rsa_authentication=credentials is not None and credentials.is_rsa,
             retries=2,
             restart_on_error=False,
         )
