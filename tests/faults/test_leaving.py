@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import signal
 import sqlite3
 import struct
@@ -121,6 +122,15 @@ def test_what_could_not_be_cancelled_is_said_to_stay(tmp_path: Path) -> None:
         assert len(exchange.open_orders("BTCUSDT")) == 1
 
 
+def wait_for(pattern: str, terminal: Terminal, *others: Terminal) -> None:
+    """Wait for one screen, and read the others meanwhile: a terminal that nobody reads stalls who writes to it."""
+    deadline = time.monotonic() + 30
+    while re.search(pattern, terminal.text) is None:
+        assert time.monotonic() < deadline, f"{pattern!r} did not show:\n{terminal.text}"
+        for each in (terminal, *others):
+            each._read()
+
+
 @pytest.mark.timeout(120)
 def test_two_consoles_on_one_account_see_each_other_and_share_no_journal(tmp_path: Path) -> None:
     with (
@@ -129,19 +139,20 @@ def test_two_consoles_on_one_account_see_each_other_and_share_no_journal(tmp_pat
         console(tmp_path, exchange) as other,
     ):
         send(one)
-        other.wait_for(r"0\.030 +— +New")
+        wait_for(r"0\.030 +— +New", other, one)
         other.press("o", "c")
-        one.wait_for(r"Open orders \(0\)")
+        wait_for(r"Open orders \(0\)", one, other)
         send(other)
-        one.wait_for(r"0\.030 +— +New")
+        wait_for(r"0\.030 +— +New", one, other)
         # A third one comes while both live: it settles nothing that is theirs.
         with console(tmp_path, exchange) as third:
             third.wait_for(r"Open orders \(1\)")
             third.press("\x11")
             assert third.wait_for_end() == 0
         assert "left by an earlier run" not in third.transcript
+        wait_for(r"Open orders \(1\)", one, other)
         one.press("X", "X")
-        other.wait_for(r"Open orders \(0\)")
+        wait_for(r"Open orders \(0\)", other, one)
         for each in (one, other):
             each.press("\x11")
             assert each.wait_for_end() == 0
