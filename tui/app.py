@@ -13,11 +13,13 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any, ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import App
 from textual.message import Message
 
 from tui.console import Console, Parting
+from tui.crash import crash_words
 from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
 from tui.model.account import Position
@@ -112,6 +114,7 @@ class TradingApp(App[None]):
         self._notice: tuple[str, str, float] = ("", "information", 0.0)
         self._last_link_id = ""
         self._last_resort: threading.Timer | None = None
+        self._has_failed = False
         self._arming = _arming(console)
         self._gatekeeper = Gatekeeper(console.setup.limits, self._arming)
         self._screen = TradeScreen()
@@ -145,6 +148,13 @@ class TradingApp(App[None]):
         found = warnings(key, self._console.clock.now_ms())
         if found:
             self.push_screen(KeyDialog(found))
+
+    def _fatal_error(self) -> None:
+        """Textual would print a traceback with the values of local variables, and some of them are secrets."""
+        words = crash_words(sys.exc_info()[1] or self._exception or RuntimeError())
+        if not self._has_failed:
+            self._has_failed = True
+            self.panic(Text("\n".join(words)))
 
     def part(self) -> list[str]:
         """End the threads, after the screen is gone, and say what stays open."""

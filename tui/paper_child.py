@@ -1,6 +1,7 @@
 """The embedded paper exchange: a process of its own that ends with the console, whatever way that ends."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -35,6 +36,8 @@ class PaperChild:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # It makes keys of its own and has no use for a person's.
+            env={name: value for name, value in os.environ.items() if not name.startswith("BYBIT_")},
             # Its own session: a hang-up or Ctrl+C in the terminal is the console's business.
             start_new_session=True,
         )

@@ -27,9 +27,17 @@ KEYS = {
 
 
 class Terminal:
-    """Runs `python -m tui …` in a pty; keys go in, the screen comes out."""
+    """Runs `python -m tui …`, or another program of Python, in a pty; keys go in, the screen comes out."""
 
-    def __init__(self, home: Path, *arguments: str, columns: int = 120, lines: int = 36, **environment: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        columns: int = 120,
+        lines: int = 36,
+        program: tuple[str, ...] = ("-m", "tui"),
+        **environment: str,
+    ) -> None:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.Stream(self._screen)
         self.transcript = ""
@@ -43,7 +51,7 @@ class Terminal:
         }
         self.process = pexpect.spawn(
             sys.executable,
-            ["-m", "tui", *arguments],
+            [*program, *arguments],
             dimensions=(lines, columns),
             env=inherited
             | {"HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor", **folders}

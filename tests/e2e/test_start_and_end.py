@@ -139,29 +139,3 @@ def test_bad_arguments_are_one_clear_line(arguments: tuple[str, ...], words: str
     assert done.returncode != 0
     assert words in done.stderr
     assert "Traceback" not in done.stderr
-
-
-@pytest.mark.timeout(90)
-def test_a_whole_session_writes_the_secret_nowhere(tmp_path: Path) -> None:
-    with ExchangeProcess("--fresh") as exchange:
-        secret = exchange.printed.api_secret
-        with Terminal(tmp_path, *exchange.console_arguments, **exchange.keys) as terminal:
-            terminal.wait_for("account live")
-            terminal.press("b")
-            terminal.wait_for("Esc leave")
-            terminal.press("0.03", "backtab", *["shift+down"] * 40, "enter")
-            terminal.wait_for("Enter confirms")
-            terminal.press("enter")
-            terminal.wait_for(r"0\.030 +— +New")
-            # Failures are logged and shown, too.
-            exchange.kill()
-            terminal.wait_for("reconnecting")
-            terminal.press("c")
-            terminal.press("\x11")
-            assert terminal.wait_for_end() == 0
-        written = [path for path in tmp_path.rglob("*") if path.is_file()]
-        assert any(path.suffix == ".log" for path in written)
-        assert any(path.suffix == ".db" for path in written)
-        assert secret not in terminal.transcript
-        for path in written:
-            assert secret.encode() not in path.read_bytes(), path

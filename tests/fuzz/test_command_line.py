@@ -20,6 +20,8 @@ OPTIONS = (
     "--state",
     "--seed",
     "--market",
+    "--domain",
+    "--tld",
     "--rest",
     "--ws",
     "exchange",

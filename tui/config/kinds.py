@@ -166,3 +166,18 @@ class Text:
 
     def read(self, text: str) -> object:
         return self.take(text)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePath:
+    """The path of a file, or "none"."""
+
+    @property
+    def allowed(self) -> str:
+        return 'the path of a file, or "none"'
+
+    def take(self, value: object) -> object:
+        return None if value == "none" else Text("").take(value)
+
+    def read(self, text: str) -> object:
+        return self.take(text)

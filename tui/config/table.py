@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tui.config.kinds import Amount, Choice, Count, Flag, Kind, Symbols, Text, Whole
+from tui.config.kinds import Amount, Choice, Count, FilePath, Flag, Kind, Symbols, Text, Whole
 from tui.rules.limits import Limits
 
 ENVIRONMENTS = ("paper", "demo", "testnet", "mainnet")
+SCENARIOS = ("none", "calm", "trend", "volatile", "gap", "cascade", "squeeze")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ _LIMITS: tuple[tuple[str, Kind, str], ...] = (
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("", "env", Choice(ENVIRONMENTS), "paper", "Where to trade when nothing else is said."),
+    Setting("", "domain", Text("one of Bybit's domains, as bybit or bytick"), "bybit", "Bybit's domain."),
+    Setting("", "tld", Text("its end in a region, as com, nl, tr, kz or eu"), "com", "The end of Bybit's domain."),
     Setting("", "symbols", Symbols(), (), "What the watch list begins with; empty for the usual ones."),
     Setting("", "watch", Flag(), False, "Whether the console only watches and can send nothing at all."),
     Setting("", "theme", Choice(("night-desk", "day-desk")), "night-desk", "The colours of the screen."),
@@ -69,6 +72,17 @@ SETTINGS: tuple[Setting, ...] = (
         "Where the prices of the embedded exchange come from.",
     ),
     Setting("paper", "seed", Whole(0, 2**31), 1, "The seed of the simulated market."),
+    Setting("paper", "scenario", Choice(SCENARIOS), "none", "What the simulated market is like."),
+    *(
+        Setting(
+            f"keys.{environment}",
+            "rsa_key_file",
+            FilePath(),
+            None,
+            "The private key of an RSA key; only its owner may read the file.",
+        )
+        for environment in ENVIRONMENTS
+    ),
     *(
         Setting(f"limits.{environment}", name, kind, getattr(DEFAULT_LIMITS[environment], name), told)
         for environment in ENVIRONMENTS

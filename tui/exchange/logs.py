@@ -10,7 +10,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 MEGABYTE = 1024 * 1024
-_SIGNATURE = re.compile(r"(?i)(sign[a-z]*['\"]?\s*[:=]\s*['\"]?)[0-9a-f]{32,}")
+# Signatures are hex, or base64 where the key is RSA.
+_SIGNATURE = re.compile(r"(?i)(sign[a-z]*['\"]?\s*[:=]\s*['\"]?)(?:[0-9a-z+/]{80,}={0,2}|[0-9a-f]{32,})")
+_PRIVATE_KEY = re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL)
 _ORIGIN = re.compile(r"origin_string\[[^\]]*\]")
 
 
@@ -31,8 +33,15 @@ def scrub(text: str, secrets: list[str]) -> str:
     for secret in secrets:
         if secret:
             text = text.replace(secret, "***")
+    text = _PRIVATE_KEY.sub(r"\1***\2", text)
     text = _ORIGIN.sub("origin_string[***]", text)
     return _SIGNATURE.sub(r"\1***", text)
+
+
+def log_file() -> str:
+    """Where the log is written; empty where it goes nowhere."""
+    handlers = logging.getLogger().handlers
+    return next((each.baseFilename for each in handlers if isinstance(each, RotatingFileHandler)), "")
 
 
 def log_to_file(path: Path, secrets: list[str], level: int = logging.INFO) -> None:

@@ -1,0 +1,138 @@
+"""Opening the console: where it trades, with which key, and what is said before and after the screen."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.config.read import Config
+
+if TYPE_CHECKING:
+    from tui.console import Console
+    from tui.exchange.credentials import Credentials
+    from tui.exchange.environment import Environment
+
+SMALLEST = (60, 16)
+USUAL_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
+
+
+def check_terminal() -> None:
+    """Raises ClickException where there is no terminal, or too small a one."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.ClickException("the console needs a terminal: standard input and output must be one")
+    try:
+        size = os.get_terminal_size(sys.stdout.fileno())
+    except OSError:
+        return
+    if size.columns and (size.columns < SMALLEST[0] or size.lines < SMALLEST[1]):
+        raise click.ClickException(
+            f"the terminal is too small: {size.columns}x{size.lines}, at least {SMALLEST[0]}x{SMALLEST[1]} is needed"
+        )
+
+
+def run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> None:
+    """The console on an exchange of its own; `named` is whether its account was said."""
+    from tui.exchange.credentials import Credentials
+    from tui.exchange.environment import paper
+    from tui.paper_child import PaperChild, PaperStartError
+
+    child = PaperChild(tuple(arguments))
+    notice = ""
+    try:
+        try:
+            address = child.address()
+        except PaperStartError as error:
+            child.stop()
+            if named or "in use" not in str(error):
+                raise click.ClickException(str(error)) from None
+            # The kept account belongs to another console that is open: this one gets an account of its own.
+            notice = "the kept paper account is in use by another console: this one is new and is not kept"
+            child = PaperChild((*arguments, "--fresh"))
+            address = child.address()
+        credentials = Credentials(address.api_key, address.api_secret)
+        _run(paper(address.rest, address.ws), credentials, settings, notice)
+    except PaperStartError as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        child.stop()
+
+
+def run_elsewhere(settings: Config, rest: str | None, ws: str | None) -> None:
+    """The console on an exchange that runs already."""
+    from tui.exchange.environment import AddressError, EnvironmentName, custom, remote
+    from tui.keys.find import KeysError, find_key
+
+    name = EnvironmentName(settings["env"])
+    try:
+        if rest is not None and ws is not None:
+            place = custom(name, rest, ws)
+        else:
+            place = remote(name, settings["domain"], settings["tld"])
+        found = find_key(name, os.environ, settings[f"keys.{name}.rsa_key_file"])
+    except (AddressError, KeysError) as error:
+        raise click.ClickException(str(error)) from None
+    _run(place, found.credentials, settings)
+
+
+def _run(place: "Environment", credentials: "Credentials", settings: Config, notice: str = "") -> None:
+    from platformdirs import user_log_path, user_state_path
+
+    from tui.crash import keep_off_the_terminal
+    from tui.exchange.logs import log_to_file
+    from tui.memory import give_large_blocks_back
+
+    give_large_blocks_back()
+    log_to_file(user_log_path("bybit-tui", appauthor=False) / "bybit-tui.log", credentials.secrets)
+    keep_off_the_terminal()
+    from tui.console import Console, Setup, StartError
+    from tui.orders.journal import JournalError
+    from tui.rules.confirmation import Confirmation
+
+    setup = Setup(
+        place,
+        credentials,
+        settings["symbols"],
+        user_state_path("bybit-tui", appauthor=False) / "journal" / f"{place.name}-{credentials.key[:6]}",
+        limits=settings.limits(place.name),
+        confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
+        theme=settings["theme"],
+        watch=settings["watch"],
+        armed_for=settings["orders.armed_for"],
+        cancel_on_exit=settings["cancel_on_exit"],
+    )
+    console = Console(setup)
+    try:
+        console.check()
+        console = _with_symbols(console)
+        console.start()
+    except (StartError, JournalError) as error:
+        console.stop()
+        raise click.ClickException(str(error)) from None
+    _show(console, notice)
+
+
+def _with_symbols(console: "Console") -> "Console":
+    """Choose what to watch where nothing was named: the usual symbols, as far as they are listed."""
+    if console.setup.symbols:
+        return console
+    from dataclasses import replace
+
+    known = [each.symbol for each in console.instruments]
+    usual = tuple(symbol for symbol in USUAL_SYMBOLS if symbol in known) or tuple(known[:4])
+    console.setup = replace(console.setup, symbols=usual)
+    return console
+
+
+def _show(console: "Console", notice: str) -> None:
+    from tui.app import TradingApp
+
+    app = TradingApp(console, notice)
+    try:
+        app.run()
+    finally:
+        words = app.part()
+    for line in words:
+        click.echo(line)
+    if app.return_code:
+        raise SystemExit(app.return_code)
