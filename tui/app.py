@@ -89,7 +89,6 @@ from tui.terminal_watch import watch_terminal
 from tui.theme import THEMES
 
 log = logging.getLogger(__name__)
-FRAME = 0.1
 NOTICE_FOR = 6.0
 LEAVE_WITHIN = 4.0
 
@@ -131,7 +130,7 @@ class TradingApp(App[None]):
         self.push_screen(self._screen)
         self._console.mailbox.wake = self._wake
         self._console.watch(self._symbol)
-        self.set_interval(FRAME, self._frame)
+        self.set_interval(self._console.setup.frame, self._frame)
         self._tell_of_the_key()
         loop = asyncio.get_running_loop()
         # Not the loop's own handlers: a line that stalled may hold the loop up in a write, and they would wait too.

@@ -22,6 +22,8 @@ from tui.launch import check_terminal, run_elsewhere, run_on_paper
     help="Where to trade [paper]. paper needs no account and no network; mainnet starts disarmed.",
 )
 @click.option("--symbol", "symbols", multiple=True, metavar="SYMBOL", help="Symbols to watch; may be given often.")
+@click.option("--settle-coin", type=click.Choice(["USDT", "USDC"]), help="What contracts are settled in [USDT].")
+@click.option("--bandwidth", type=click.Choice(["normal", "low"]), help="low draws less, for slow lines [normal].")
 @click.option("--fresh", is_flag=True, help="paper: start with a new account and keep nothing.")
 @click.option(
     "--state", type=click.Path(dir_okay=False, path_type=Path), help="paper: the file that keeps the account."
@@ -45,6 +47,8 @@ def main(
     context: click.Context,
     env: str | None,
     symbols: tuple[str, ...],
+    settle_coin: str | None,
+    bandwidth: str | None,
     fresh: bool,
     state: Path | None,
     seed: int | None,
@@ -75,6 +79,8 @@ def main(
     given = {
         "env": env,
         "symbols": tuple(dict.fromkeys(symbol.upper() for symbol in symbols)) or None,
+        "settle_coin": settle_coin,
+        "bandwidth": bandwidth,
         "paper.seed": seed,
         "paper.market": market,
         "paper.scenario": scenario,

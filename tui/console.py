@@ -67,6 +67,8 @@ class Setup:
     """Whether nothing may be sent at all."""
     armed_for: float = 900.0
     """Seconds that real money stays armed."""
+    frame: float = 0.1
+    """Seconds between two pictures of the market; the account's news are drawn at once."""
     cancel_on_exit: bool = False
     """Whether leaving cancels the open orders; conditional orders and stops stay, as positions do."""
 
@@ -127,11 +129,15 @@ class Console:
             raise StartError(f"{verdict.meaning}{fix}") from None
         except MalformedPayload as error:
             raise StartError(f"the exchange answered with something else than Bybit V5 ({error})") from None
-        known = {each.symbol for each in self.instruments}
+        coins = {each.symbol: each.settle_coin for each in self.instruments}
+        coin = self.setup.settle_coin
         for symbol in self.setup.symbols:
-            if symbol not in known:
-                some = ", ".join(sorted(known)[:6])
+            if symbol not in coins:
+                some = ", ".join(sorted(each for each in coins if coins[each] == coin)[:6])
                 raise StartError(f"unknown symbol {symbol} in {self.setup.category}; there are {some} …")
+            # What is held in another coin would not be seen.
+            if coins[symbol] != coin:
+                raise StartError(f"{symbol} is settled in {coins[symbol]}: --settle-coin {coins[symbol]} trades it")
 
     def start(self) -> None:
         """Connect; nothing is awaited."""

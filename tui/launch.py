@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.exchange.environment import Environment
 
 SMALLEST = (60, 16)
+FRAMES = {"normal": 0.1, "low": 0.5}
 USUAL_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
 
 
@@ -94,6 +95,8 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         credentials,
         settings["symbols"],
         user_state_path("bybit-tui", appauthor=False) / "journal" / f"{place.name}-{credentials.key[:6]}",
+        settle_coin=settings["settle_coin"],
+        frame=FRAMES[settings["bandwidth"]],
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
         theme=settings["theme"],
@@ -118,7 +121,12 @@ def _with_symbols(console: "Console") -> "Console":
         return console
     from dataclasses import replace
 
-    known = [each.symbol for each in console.instruments]
+    from tui.console import StartError
+
+    coin = console.setup.settle_coin
+    known = [each.symbol for each in console.instruments if each.settle_coin == coin]
+    if not known:
+        raise StartError(f"there are no contracts that are settled in {coin}")
     usual = tuple(symbol for symbol in USUAL_SYMBOLS if symbol in known) or tuple(known[:4])
     console.setup = replace(console.setup, symbols=usual)
     return console

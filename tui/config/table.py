@@ -51,9 +51,23 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("", "env", Choice(ENVIRONMENTS), "paper", "Where to trade when nothing else is said."),
     Setting("", "domain", Text("one of Bybit's domains, as bybit or bytick"), "bybit", "Bybit's domain."),
     Setting("", "tld", Text("its end in a region, as com, nl, tr, kz or eu"), "com", "The end of Bybit's domain."),
+    Setting(
+        "",
+        "settle_coin",
+        Choice(("USDT", "USDC")),
+        "USDT",
+        "The coin that contracts are settled in; those of the other one are not shown and not traded.",
+    ),
     Setting("", "symbols", Symbols(), (), "What the watch list begins with; empty for the usual ones."),
     Setting("", "watch", Flag(), False, "Whether the console only watches and can send nothing at all."),
     Setting("", "theme", Choice(("night-desk", "day-desk")), "night-desk", "The colours of the screen."),
+    Setting(
+        "",
+        "bandwidth",
+        Choice(("normal", "low")),
+        "normal",
+        "low draws prices twice a second instead of ten times, for slow lines; the account is drawn at once.",
+    ),
     Setting("", "cancel_on_exit", Flag(), False, "Whether leaving cancels the open orders; stops and positions stay."),
     Setting(
         "orders",
