@@ -61,11 +61,11 @@ def still_pair() -> Iterator[Pair]:
 
 
 class WithPast(QuotedMarket):
-    """It stands still now; a day and more of minutes and forty of hours lie behind it."""
+    """It stands still now; a day and more of minutes and thirty of hours lie behind it."""
 
     def begin(self, board: Board, now: int) -> None:
         minutes = [self._bar(board, now, MINUTE, ago) for ago in range(MINUTES_KEPT, -1, -1)]
-        hours = [self._bar(board, now, HOUR, ago) for ago in range(1_000, MINUTES_KEPT // 60 - 1, -1)]
+        hours = [self._bar(board, now, HOUR, ago) for ago in range(900, MINUTES_KEPT // 60 - 1, -1)]
         board.candles.take_history(minutes, hours, 40)
         super().begin(board, now)
 
