@@ -70,12 +70,22 @@ def test_real_money(snap_compare: Any, mode: str, size: tuple[int, int]) -> None
     assert snap_compare(real_money(mode), terminal_size=size)
 
 
+async def seen(pilot: Any) -> None:
+    """Wait until the question on the screen takes answers, and says so."""
+    for _ in range(200):
+        await pilot.pause(0.05)
+        if pilot.app.screen.is_seen:
+            break
+    assert pilot.app.screen.is_seen
+    await pilot.pause()
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 def test_the_question_that_arms(snap_compare: Any, size: tuple[int, int]) -> None:
     async def ask(pilot: Any) -> None:
         # The field's cursor would blink.
         pilot.app.push_screen(ArmDialog(15.0))
-        await pilot.pause()
+        await seen(pilot)
         pilot.app.screen.query_one("#arm-word").cursor_blink = False
 
     assert snap_compare(real_money("disarmed"), terminal_size=size, run_before=ask)
@@ -87,6 +97,6 @@ def test_what_is_said_of_a_key(snap_compare: Any, size: tuple[int, int]) -> None
 
     async def ask(pilot: Any) -> None:
         pilot.app.push_screen(KeyDialog(warnings(key, 0)))
-        await pilot.pause()
+        await seen(pilot)
 
     assert snap_compare(real_money("disarmed"), terminal_size=size, run_before=ask)
