@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 
 from tests.ui.harness import NOW, D, Harness, instrument, order, position, ticker, trading_world
 from tui.model.facts import BookReset, FeedPhase, InstrumentsLoaded, Stream, TickerUpdated
 from tui.panes.view import circumstances
+from tui.screens.dialogs import ConfirmDialog
+from tui.screens.questions import AmendQuestion
 from tui.screens.trade import TradeScreen
 
 SIZE = (120, 36)
@@ -93,8 +96,6 @@ async def test_hostile_text_moves_nothing_and_runs_nothing() -> None:
 
 @pytest.mark.parametrize("size", [(120, 36), (200, 60), (80, 24), (110, 30), (60, 16)])
 async def test_every_line_is_as_wide_as_the_screen(size: tuple[int, int]) -> None:
-    from rich.cells import cell_len
-
     app = Harness(trading_world((order("a"),), (position(),)))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -156,3 +157,37 @@ async def test_a_book_that_stopped_is_not_traded_on_though_the_ticker_goes_on() 
     text = await text_of(Harness(world))
     assert "Book · STALE" in text
     assert "Watch · STALE" not in text
+
+
+async def test_the_largest_figures_that_can_be_typed_are_shown_and_refused() -> None:
+    app = Harness(trading_world())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("s", *"999999999999999", "shift+tab", *"999999999999999")
+        await pilot.pause()
+        assert app.is_running
+        assert "above the maximum of 100000 BTC" in app.text
+        assert "999,999,999,999,998,000" in app.text
+
+
+@pytest.mark.parametrize("symbol", ["[/]", "[@click=app.exit]x[/]"])
+async def test_the_titles_of_dialogs_are_text(symbol: str) -> None:
+    app = Harness(trading_world())
+    instrument = app.world.view().instrument
+    assert instrument is not None
+    async with app.run_test(size=SIZE) as pilot:
+        app.push_screen(AmendQuestion(order("a", symbol=symbol), instrument).dialog())
+        await pilot.pause()
+        assert f"Amend Buy {symbol}" in app.text
+        app.push_screen(ConfirmDialog(f"Close {symbol}", [symbol]))
+        await pilot.pause()
+        assert f"Close {symbol}" in app.text
+
+
+async def test_wide_characters_keep_the_columns() -> None:
+    app = Harness(trading_world((order("a", symbol="币安人生USDT"), order("b"))))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        rows = [line for line in app.lines() if "Limit " in line and "12 s" in line]
+        assert len(rows) == 2
+        assert len({cell_len(row[: row.index("Limit")]) for row in rows}) == 1
+        assert {cell_len(line) for line in app.lines()} == {SIZE[0]}

@@ -28,6 +28,7 @@ _UNSAFE = re.compile(
 )
 _LONGEST_NUMBER, _LARGEST_EXPONENT = 80, 40
 """Beyond these a figure is no price, size or sum, and reckoning with it could overflow."""
+_LARGEST_WHOLE = 2**63 - 1
 
 
 _PLAIN = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?").fullmatch
@@ -80,16 +81,35 @@ def whole(row: Row, name: str, default: int = 0) -> int:
     value = row.get(name)
     if value is None or value == "":
         return default
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise MalformedPayload(f"{name} is not a whole number")
     try:
-        return int(value)
-    except (TypeError, ValueError, OverflowError):
+        number = int(value)
+    except ValueError:
         raise MalformedPayload(f"{name} is not a whole number") from None
+    if abs(number) > _LARGEST_WHOLE:
+        raise MalformedPayload(f"{name} is out of range")
+    return number
 
 
 def text(row: Row, name: str) -> str:
-    """A text, empty where it is absent."""
+    """A text, empty where it is absent; a number counts as one."""
     value = row.get(name)
-    return "" if value is None else clean(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise MalformedPayload(f"{name} is not a text")
+    return clean(value)
+
+
+def flag(row: Row, name: str) -> bool:
+    """True or false, false where it is absent or empty."""
+    value = row.get(name)
+    if value is None or value == "":
+        return False
+    if not isinstance(value, bool):
+        raise MalformedPayload(f"{name} is neither true nor false")
+    return value
 
 
 def side(row: Row, name: str = "side") -> Side:
@@ -116,21 +136,23 @@ def rows(value: object) -> list[Row]:
 
 # --- market -------------------------------------------------------------------------------------
 
-_TICKER_FIELDS = {
+_TICKER_PRICES = {
     "last_price": "lastPrice",
     "mark_price": "markPrice",
     "index_price": "indexPrice",
     "prev_price_24h": "prevPrice24h",
-    "price_24h_pcnt": "price24hPcnt",
     "high_price_24h": "highPrice24h",
     "low_price_24h": "lowPrice24h",
+    "bid1_price": "bid1Price",
+    "ask1_price": "ask1Price",
+}
+_TICKER_FIELDS = _TICKER_PRICES | {
+    "price_24h_pcnt": "price24hPcnt",
     "volume_24h": "volume24h",
     "turnover_24h": "turnover24h",
     "open_interest": "openInterest",
     "funding_rate": "fundingRate",
-    "bid1_price": "bid1Price",
     "bid1_size": "bid1Size",
-    "ask1_price": "ask1Price",
     "ask1_size": "ask1Size",
 }
 
@@ -143,7 +165,7 @@ def merge_ticker(last: Ticker | None, row: Row, category: Category, ts: int, rec
     values: dict[str, Any] = {}
     for name, key in _TICKER_FIELDS.items():
         if key in row:
-            values[name] = optional(row, key)
+            values[name] = positive(row, key) if name in _TICKER_PRICES else optional(row, key)
         elif last is not None:
             values[name] = getattr(last, name)
     funding = whole(row, "nextFundingTime") or (last.next_funding_time if last is not None else None)
@@ -197,7 +219,7 @@ def stream_candle(row: Row, category: Category, symbol: str) -> Candle:
         number(row, "close"),
         number(row, "volume"),
         number(row, "turnover"),
-        bool(row.get("confirm")),
+        flag(row, "confirm"),
     )
 
 
@@ -276,6 +298,14 @@ def category_of(row: Row, default: Category | None = None) -> Category:
         raise MalformedPayload("category is unknown") from None
 
 
+def position_idx(row: Row) -> int:
+    """Which position of a symbol it is about."""
+    value = whole(row, "positionIdx")
+    if value not in {0, 1, 2}:
+        raise MalformedPayload("positionIdx is unknown")
+    return value
+
+
 def order(row: Row, category: Category | None = None) -> Order:
     """An order of a query or of the order topic."""
     order_id = text(row, "orderId")
@@ -296,9 +326,9 @@ def order(row: Row, category: Category | None = None) -> Order:
         leaves_qty=optional(row, "leavesQty"),
         avg_price=positive(row, "avgPrice"),
         time_in_force=text(row, "timeInForce"),
-        reduce_only=bool(row.get("reduceOnly")),
-        close_on_trigger=bool(row.get("closeOnTrigger")),
-        position_idx=whole(row, "positionIdx"),
+        reduce_only=flag(row, "reduceOnly"),
+        close_on_trigger=flag(row, "closeOnTrigger"),
+        position_idx=position_idx(row),
         stop_order_type=_known(text(row, "stopOrderType")),
         trigger_price=positive(row, "triggerPrice"),
         trigger_direction=whole(row, "triggerDirection"),
@@ -330,7 +360,7 @@ def execution(row: Row, category: Category | None = None) -> Execution:
         exec_value=optional(row, "execValue") or price * qty,
         exec_fee=optional(row, "execFee") or ZERO,
         exec_type=text(row, "execType"),
-        is_maker=bool(row.get("isMaker")),
+        is_maker=flag(row, "isMaker"),
         exec_time=whole(row, "execTime"),
         closed_size=optional(row, "closedSize") or ZERO,
         exec_pnl=optional(row, "execPnl"),
@@ -345,7 +375,7 @@ def position(row: Row, category: Category | None = None) -> Position:
     return Position(
         category=category_of(row, category),
         symbol=text(row, "symbol"),
-        position_idx=whole(row, "positionIdx"),
+        position_idx=position_idx(row),
         side=side(row) if holds else None,
         size=size.copy_abs(),
         avg_price=positive(row, "avgPrice") or positive(row, "entryPrice"),
@@ -414,7 +444,7 @@ def key_info(row: Row) -> KeyInfo:
     permissions = row.get("permissions")
     ips = row.get("ips")
     return KeyInfo(
-        read_only=row.get("readOnly") in {1, "1"},
+        read_only=whole(row, "readOnly") == 1,
         permissions={
             clean(name): tuple(clean(each) for each in granted)
             for name, granted in (permissions.items() if isinstance(permissions, dict) else ())

@@ -41,7 +41,7 @@ class AccountDesk:
 
     def apply(self, message: dict[str, Any]) -> bool:
         """Take in one private message; one row that cannot be read does not cost the others."""
-        kind = str(message.get("topic")).partition(".")[0]
+        kind = parse.clean(message.get("topic"), 40).partition(".")[0]
         try:
             rows = parse.rows(message.get("data"))
             created = parse.whole(message, "creationTime")
@@ -70,6 +70,8 @@ class AccountDesk:
             self._sink(PositionUpdated(parse.position(row)))
         elif kind == "wallet":
             self._sink(WalletUpdated(parse.wallet(row, created)))
+        else:
+            raise MalformedPayload("unknown topic")
 
 
 class AccountFeed:

@@ -91,7 +91,7 @@ class Subscriptions:
         name, op = message.get("req_id"), message.get("op")
         if isinstance(name, str) and name:
             return name
-        return next((each for each, asked in self._asked.items() if op in {asked.op, None}), "")
+        return next((each for each, asked in self._asked.items() if op is None or op == asked.op), "")
 
     @staticmethod
     def _bad_topics(asked: _Asked, message: dict[str, Any]) -> list[str]:

@@ -1,21 +1,31 @@
 """Figures as text: what is unknown is a dash, what is known is never cut."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Final
 
 from tui.rules.rounding import decimals_of
 
 DASH: Final = "—"
+_USUAL_DIGITS: Final = 28
+"""As many as Decimal rounds to unless it is told otherwise: a longer figure would raise."""
 
 
 def fixed(value: Decimal | None, places: int, *, sign: bool = False) -> str:
     """A number with thousands separators and fixed decimals."""
     if value is None:
         return DASH
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    rounded = _rounded(value, places)
     if rounded == 0:
         rounded = abs(rounded)
     return f"{rounded:+,.{places}f}" if sign else f"{rounded:,.{places}f}"
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    digits = value.adjusted() + places + 2
+    if digits <= _USUAL_DIGITS:
+        return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    with localcontext(prec=digits):
+        return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
 
 
 def on_step(value: Decimal | None, step: Decimal | None, *, sign: bool = False) -> str:

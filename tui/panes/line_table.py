@@ -6,6 +6,7 @@ Columns have ranks: where there is not enough room the least important ones go, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -153,18 +154,20 @@ class LineTable(ScrollView, can_focus=True):
         segments = [Segment("▎" if mark else " ", base)]
         for number, room in self._widths:
             cell, column = cells[number], self._columns[number]
-            text = cell.text.rjust(room) if column.right else cell.text.ljust(room)
+            text = cell.text
+            if column.right:
+                text = " " * (room - cell_len(text)) + text
             style = base
             if not plain and (cell.style or self._stale):
                 name = "quiet" if self._stale else cell.style
                 style = base + self.get_component_rich_style(f"line-table--{name}", partial=True)
-            segments += [Segment(text[:room], style), Segment("  ", base)]
+            segments += [Segment(set_cell_size(text, room), style), Segment("  ", base)]
         return Strip(segments).adjust_cell_length(width, base)
 
     def _fit(self) -> tuple[tuple[int, int], ...]:
         """The columns that have room, by rank, each as wide as its widest text."""
         needed = [
-            max(column.width, len(column.label), *(len(row.cells[number].text) for row in self._rows), 0)
+            max(column.width, len(column.label), *(cell_len(row.cells[number].text) for row in self._rows), 0)
             for number, column in enumerate(self._columns)
         ]
         chosen: list[int] = []

@@ -15,7 +15,7 @@ class NumberField(Input):
         super().__init__(
             id=id,
             placeholder=placeholder,
-            restrict=r"[0-9]{0,15}\.?[0-9]{0,12}",
+            restrict=r"[0-9]{0,15}(\.[0-9]{0,12})?",
             compact=True,
         )
         self.step: Decimal | None = None

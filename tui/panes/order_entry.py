@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Label, Static
 
@@ -183,7 +184,7 @@ class OrderEntryPane(Pane):
         self._number(TicketField.QTY).step = instrument.qty_step
         self._number(TicketField.QTY).start = instrument.min_order_qty
         unit = self._choice("ticket-unit")
-        unit.tooltip = f"{instrument.base_coin} or {instrument.quote_coin}"
+        unit.tooltip = Content(f"{instrument.base_coin} or {instrument.quote_coin}")
 
     def _repaint(self) -> None:
         view, ticket = self._view, self.ticket()

@@ -48,7 +48,7 @@ def figures(position: Position, mark: Decimal | None) -> Figures:
         return Figures(mark, position.unrealised_pnl, None, None)
     profit = (mark - position.avg_price) * position.size * position.side.sign
     margin = position.avg_price * position.size / position.leverage if position.leverage else None
-    distance = abs(mark - position.liq_price) / mark if position.liq_price else None
+    distance = abs(mark - position.liq_price) / mark if position.liq_price and mark else None
     return Figures(mark, profit, profit / margin if margin else None, distance)
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
@@ -100,7 +101,7 @@ class TextLines(StyledText):
 
 
 def _length(parts: Parts) -> int:
-    return sum(len(text) for text, _ in parts)
+    return sum(cell_len(text) for text, _ in parts)
 
 
 class StatusLine(HeadLine):

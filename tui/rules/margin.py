@@ -82,8 +82,9 @@ def liquidation_price(
     if tier is None or size == 0:
         return None
     spare = margin_balance - other_maintenance + tier.mm_deduction
-    if holding.size > 0:
-        price = (size * mark_price - spare) / (size * (1 - tier.maintenance_margin))
-    else:
-        price = (size * mark_price + spare) / (size * (1 + tier.maintenance_margin))
+    sign = 1 if holding.size > 0 else -1
+    kept = size * (1 - sign * tier.maintenance_margin)
+    if kept <= 0:
+        return None
+    price = (size * mark_price - sign * spare) / kept
     return price if price > 0 else None

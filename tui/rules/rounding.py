@@ -2,7 +2,8 @@
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 
-_DIGITS = 100
+_DIGITS = 400
+"""More than a quotient of any two figures from the wire, or of their products, has before its point."""
 
 
 def floor_to_step(value: Decimal, step: Decimal) -> Decimal:
@@ -22,7 +23,8 @@ def nearest_step(value: Decimal, step: Decimal) -> Decimal:
 
 def is_on_step(value: Decimal, step: Decimal) -> bool:
     """Whether `value` is a multiple of `step` (above zero)."""
-    return value % step == 0
+    with localcontext(prec=_DIGITS):
+        return value % step == 0
 
 
 def decimals_of(step: Decimal) -> int:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Label, Static
 
 from tui.panes.number_field import NumberField
@@ -58,7 +59,8 @@ class ConfirmDialog(Question[bool]):
     def compose(self) -> ComposeResult:
         """The words."""
         with Vertical(id="dialog") as box:
-            box.border_title = self._title
+            # A title given as a str would be markup, and a symbol is text from outside.
+            box.border_title = Content(self._title)
             for line in self._lines:
                 yield Static(line, markup=False)
             yield Static("", id="dialog-hint", markup=False)
@@ -104,7 +106,8 @@ class NumbersDialog(Question[Answers | None]):
     def compose(self) -> ComposeResult:
         """The fields."""
         with Vertical(id="dialog") as box:
-            box.border_title = self._title
+            # A title given as a str would be markup, and a symbol is text from outside.
+            box.border_title = Content(self._title)
             for each in self._asked:
                 with Horizontal(classes="field"):
                     yield Label(each.label, classes="name")

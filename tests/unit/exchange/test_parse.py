@@ -309,3 +309,26 @@ def test_levels_keep_zero_sizes_for_they_delete() -> None:
 def test_levels_out_of_range_are_malformed(level: object) -> None:
     with pytest.raises(MalformedPayload):
         parse.levels([level])
+
+
+def test_a_price_of_zero_is_one_that_is_not_set() -> None:
+    ticker = parse.merge_ticker(None, TICKER | {"markPrice": "0", "bid1Price": "0.00"}, LINEAR, 1, 1.0)
+    assert (ticker.mark_price, ticker.bid1_price) == (None, None)
+
+
+@pytest.mark.parametrize("change", [{"reduceOnly": "false"}, {"positionIdx": 7}, {"symbol": ["BTCUSDT"]}, {"qty": "x"}])
+def test_a_value_of_another_kind_is_malformed(change: dict[str, object]) -> None:
+    with pytest.raises(MalformedPayload):
+        parse.order(ORDER | change)
+
+
+@pytest.mark.parametrize("value", ["9" * 400, 2**63, 1e18, True, "1.5", [1]])
+def test_a_time_that_is_none_is_malformed(value: object) -> None:
+    with pytest.raises(MalformedPayload):
+        parse.whole({"n": value}, "n")
+
+
+@pytest.mark.parametrize("value", [[], {}, "yes", 1.0])
+def test_what_a_key_may_do_is_read_or_malformed(value: object) -> None:
+    with pytest.raises(MalformedPayload):
+        parse.key_info({"readOnly": value})

@@ -205,3 +205,12 @@ def test_a_refused_key_is_said_and_the_poll_stops_with_the_feed(server: Scripted
     account.feed._poller.join(5)
     assert not account.feed._poller.is_alive()
     assert account.facts.phases[-1] is FeedPhase.CLOSED
+
+
+@pytest.mark.parametrize("topic", ["greek", "", None, ["order"], "\x1b[31morder"])
+def test_a_topic_that_nobody_asked_for_is_counted(topic: object) -> None:
+    facts = Facts()
+    desk = AccountDesk(facts)
+    assert not desk.apply({"topic": topic, "creationTime": 1, "data": [{}]})
+    assert desk.malformed == 1
+    assert facts.all == []

@@ -131,3 +131,11 @@ def test_whatever_is_refused_the_rest_is_followed(wanted: set[str], gone: set[st
     assert taken == wanted - gone
     assert {topic for topic, _ in subs.take_refused()} == wanted & gone
     assert subs.is_empty is (not taken)
+
+
+@pytest.mark.parametrize("op", [[], {}, [["subscribe"]], 7])
+def test_an_answer_with_any_op_raises_nothing(op: object) -> None:
+    subs = subscriptions()
+    subs.follow({"a"})
+    assert subs.answered({"op": op, "success": True, "type": "COMMAND_RESP"}) == []
+    assert not subs.is_settled

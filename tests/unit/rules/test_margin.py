@@ -87,3 +87,8 @@ def test_at_the_liquidation_price_the_balance_equals_the_maintenance_margin(
 def test_no_price_without_a_position_or_without_tiers(holding: Holding) -> None:
     tiers = TIERS if holding.is_flat else ()
     assert liquidation_price(holding, D("100"), D("10"), D("0"), tiers) is None
+
+
+def test_a_tier_that_keeps_everything_has_no_liquidation_price() -> None:
+    whole = (tier(1, "1e12", "1", "0"),)
+    assert liquidation_price(Holding(D("1"), D("100")), D("100"), D("10"), D("0"), whole) is None

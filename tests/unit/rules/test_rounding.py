@@ -60,3 +60,9 @@ def test_plain_is_exact_and_has_no_exponent(value: Decimal) -> None:
     assert Decimal(text) == value
     assert not (text.endswith("0") and "." in text)
     assert text != "-0"
+
+
+def test_figures_far_apart_have_a_place_on_the_grid() -> None:
+    assert not is_on_step(Decimal("1e15") + Decimal("1e-10"), Decimal("1e-9"))
+    assert is_on_step(Decimal("9e40"), Decimal("1e-40"))
+    assert nearest_step(Decimal("9e120"), Decimal("1e-40")) == Decimal("9e120")
