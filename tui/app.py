@@ -89,7 +89,7 @@ class TradingApp(Stage):
         """Private facts wait in the mailbox."""
 
     def __init__(self, console: Console, notice: str = "") -> None:
-        super().__init__(console.setup.theme)
+        super().__init__(console.setup.theme, keymap=console.setup.keymap)
         self._console = console
         self._market = MarketState()
         self._account = AccountState()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.config.read import Config
+from tui.config.read import Config, ConfigError
 
 if TYPE_CHECKING:
     from tui.console import Console
@@ -90,6 +90,10 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
     from tui.orders.journal import JournalError
     from tui.rules.confirmation import Confirmation
 
+    try:
+        keymap = settings.keymap
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
     setup = Setup(
         place,
         credentials,
@@ -100,6 +104,7 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
         theme=settings["theme"],
+        keymap=keymap,
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],

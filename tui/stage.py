@@ -11,6 +11,7 @@ from textual import events
 from textual.app import App
 
 from tui.crash import crash_words
+from tui.keymap import Keymap
 from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
 from tui.screens.trade import TradeScreen
 from tui.styles_path import STYLESHEETS
@@ -24,9 +25,13 @@ class Stage(App[None]):
     TITLE = "bybit-tui"
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, theme: str = "", clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, theme: str = "", clock: Callable[[], float] = time.monotonic, keymap: Keymap | None = None
+    ) -> None:
         super().__init__()
-        self._screen = TradeScreen(clock)
+        keymap = keymap or Keymap()
+        self.set_keymap(keymap.own)
+        self._screen = TradeScreen(keymap, clock)
         self._has_failed = False
         for each in THEMES:
             self.register_theme(each)

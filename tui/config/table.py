@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tui.config.kinds import Amount, Choice, Count, FilePath, Flag, Kind, Symbols, Text, Whole
+from tui.config.kinds import Amount, Choice, Count, FilePath, Flag, Key, Kind, Symbols, Text, Whole
+from tui.keymap import ACTIONS, written_key
 from tui.rules.limits import Limits
 
 ENVIRONMENTS = ("paper", "demo", "testnet", "mainnet")
@@ -101,6 +102,11 @@ SETTINGS: tuple[Setting, ...] = (
         Setting(f"limits.{environment}", name, kind, getattr(DEFAULT_LIMITS[environment], name), told)
         for environment in ENVIRONMENTS
         for name, kind, told in _LIMITS
+    ),
+    *(
+        Setting(each.setting.rpartition(".")[0], each.id, Key(), written_key(each.key), f"{each.help}.")
+        for each in sorted(ACTIONS, key=lambda action: action.setting.rpartition(".")[0])
+        if each.setting
     ),
 )
 BY_PATH = {each.path: each for each in SETTINGS}
