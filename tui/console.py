@@ -64,6 +64,8 @@ class Setup:
     limits: Limits = UNLIMITED
     confirm: Confirmation = ALWAYS
     theme: str = ""
+    red_is_up: bool = False
+    is_ascii: bool = False
     keymap: Keymap = DEFAULT_KEYMAP
     watch: bool = False
     """Whether nothing may be sent at all."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.config.read import Config, ConfigError
+from tui.terminal_look import has_few_colours, is_ascii_only
 
 if TYPE_CHECKING:
     from tui.console import Console
@@ -103,7 +104,9 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         frame=FRAMES[settings["bandwidth"]],
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
-        theme=settings["theme"],
+        theme=_theme(settings["theme"]),
+        red_is_up=settings["rising"] == "red",
+        is_ascii=settings["signs"] == "ascii" or (settings["signs"] == "auto" and is_ascii_only(os.environ)),
         keymap=keymap,
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
@@ -118,6 +121,12 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         console.stop()
         raise click.ClickException(str(error)) from None
     _show(console, notice)
+
+
+def _theme(wanted: str) -> str:
+    if wanted != "auto":
+        return wanted
+    return "sixteen" if has_few_colours(os.environ) else "night-desk"
 
 
 def _with_symbols(console: "Console") -> "Console":

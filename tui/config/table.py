@@ -8,6 +8,12 @@ from tui.keymap import ACTIONS, written_key
 from tui.rules.limits import Limits
 
 ENVIRONMENTS = ("paper", "demo", "testnet", "mainnet")
+OWN_THEMES = ("night-desk", "day-desk", "high-contrast", "colour-blind", "sixteen")
+TEXTUAL_THEMES = (
+    "textual-dark", "textual-light", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-latte", "dracula",
+    "tokyo-night", "monokai", "flexoki", "solarized-light", "solarized-dark", "rose-pine", "atom-one-dark",
+    "atom-one-light",
+)  # fmt: skip
 SCENARIOS = ("none", "calm", "trend", "volatile", "gap", "cascade", "squeeze")
 
 
@@ -61,7 +67,21 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("", "symbols", Symbols(), (), "What the watch list begins with; empty for the usual ones."),
     Setting("", "watch", Flag(), False, "Whether the console only watches and can send nothing at all."),
-    Setting("", "theme", Choice(("night-desk", "day-desk")), "night-desk", "The colours of the screen."),
+    Setting(
+        "",
+        "theme",
+        Choice(("auto", *OWN_THEMES, *TEXTUAL_THEMES)),
+        "auto",
+        "The colours of the screen; auto is night-desk, or sixteen where the terminal has no more colours.",
+    ),
+    Setting("", "rising", Choice(("green", "red")), "green", "The colour of what rises, and of bids."),
+    Setting(
+        "",
+        "signs",
+        Choice(("auto", "unicode", "ascii")),
+        "auto",
+        "What lines, arrows and bars are drawn with; auto goes by the locale.",
+    ),
     Setting(
         "",
         "bandwidth",
