@@ -89,6 +89,7 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
     keep_off_the_terminal()
     from tui.console import Console, Setup, StartError
     from tui.orders.journal import JournalError
+    from tui.rules.alerts import AlertSettings
     from tui.rules.confirmation import Confirmation
 
     try:
@@ -108,6 +109,15 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         red_is_up=settings["rising"] == "red",
         is_ascii=settings["signs"] == "ascii" or (settings["signs"] == "auto" and is_ascii_only(os.environ)),
         keymap=keymap,
+        alerts=AlertSettings(
+            settings["alerts.fill"],
+            settings["alerts.stop"],
+            settings["alerts.liquidation_percent"],
+            settings["alerts.funding_minutes"],
+            settings["alerts.feed_after"],
+        ),
+        bell=settings["alerts.bell"],
+        hook=settings["alerts.hook"],
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],

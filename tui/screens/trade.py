@@ -295,6 +295,10 @@ class TradeScreen(Screen[None]):
         """Set the selected symbol's leverage."""
         self.post_message(wishes.LeverageAsked())
 
+    def action_alert(self) -> None:
+        """Ask at which price of the selected symbol to be woken."""
+        self.post_message(wishes.AlertAsked())
+
     def action_flatten(self) -> None:
         """Twice within a second: everything is cancelled and closed."""
         now = self._clock()

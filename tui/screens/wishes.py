@@ -81,3 +81,7 @@ class NoticeAsked(Wish):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class AlertAsked(Wish):
+    """Be woken at a price of the selected symbol: ask at which."""
