@@ -118,6 +118,8 @@ class TradingApp(Stage):
         self._console.watch(self._symbol)
         self.set_interval(self._console.setup.frame, self._frame)
         self._tell_of_the_key()
+        if self._console.setup.tour:
+            self.call_after_refresh(self._screen.action_tour)
         self._leaving.listen()
         if not self.is_headless and sys.stdin is not None:
             watch_terminal(sys.stdin.fileno(), lambda: self._leaving.on_signal(signal.SIGHUP))

@@ -71,6 +71,8 @@ class Setup:
     alerts: AlertSettings = USUAL_ALERTS
     bell: bool = True
     hook: str = ""
+    tour: bool = False
+    """Whether the tour of ten keys begins at once."""
     watch: bool = False
     """Whether nothing may be sent at all."""
     armed_for: float = 900.0

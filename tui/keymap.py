@@ -78,6 +78,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("A", "arm", "", "Real money: arm, which asks for a word; armed: disarm", shown="A"),
     Action("a", "alert", "", "Alert at a price of the selected symbol; an empty price removes its alerts"),
     Action("question_mark", "help", "help", "Show all keys", shown="?"),
+    Action("ctrl+p", "palette", "", "Find an action by its name"),
+    Action("f1", "tour", "", "Begin or end a tour of ten keys"),
     Action("ctrl+l", "repaint", "", "Draw the screen anew", shown="Ctrl+L"),
     Action("ctrl+q", "quit", "quit", "Leave", shown="Ctrl+Q"),
     Action("enter", "send", "send", "Check and send what the ticket says", Scope.TICKET, "Enter"),

@@ -85,3 +85,7 @@ class NoticeAsked(Wish):
 
 class AlertAsked(Wish):
     """Be woken at a price of the selected symbol: ask at which."""
+
+
+class TourEnded(Wish):
+    """The tour was taken to its end."""
