@@ -77,3 +77,8 @@ def warned(told: str, fix: str, **figures: Figure) -> Outcome:
 def failed(told: str, fix: str, **figures: Figure) -> Outcome:
     """It does not work."""
     return Outcome(Status.FAILED, told, fix, figures)
+
+
+def broke(error: Exception) -> Outcome:
+    """A check that failed of itself; no value of it is told."""
+    return failed(f"the check itself failed ({type(error).__name__})", "please report this as a fault")

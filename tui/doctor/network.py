@@ -11,9 +11,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tui.doctor.check import Check, Found, Outcome, Status, failed, passed, warned
+from tui.doctor.check import Check, Found, Outcome, Status, broke, failed, passed, warned
 from tui.doctor.refused import told_of
-from tui.exchange.environment import REMOTE, Environment
+from tui.exchange.environment import REGIONS, Environment
 from tui.exchange.errors import ExchangeError
 from tui.exchange.session import Session
 from tui.exchange.surroundings import Bundle, proxy_of, rest_bundle, stream_bundle, trusting
@@ -60,7 +60,7 @@ def addresses(place: Environment) -> list[str]:
 def resolve(place: Environment) -> Found[None]:
     """Every host's name."""
     proxies = {urlsplit(each).hostname or "": proxy_of(each) for each in addresses(place)}
-    outcomes = _together(lambda host: _resolve(host, proxies[host], place), list(proxies))
+    outcomes = _together(lambda host: _resolve(host, proxies[host]), list(proxies))
     return _gathered(outcomes)
 
 
@@ -72,7 +72,7 @@ def _gathered(outcomes: list[Outcome]) -> Found[None]:
     return Found(Outcome(worst, "; ".join(each.told for each in chosen), chosen[0].fix, figures))
 
 
-def _resolve(host: str, proxy: str, place: Environment) -> Outcome:
+def _resolve(host: str, proxy: str) -> Outcome:
     if proxy:
         return passed(f"{host} is reached by the proxy {proxy}, which resolves it", **{host: f"proxy {proxy}"})
     if _is_address(host):
@@ -86,7 +86,7 @@ def _resolve(host: str, proxy: str, place: Environment) -> Outcome:
         return failed(f"{host} cannot be resolved ({words})", fix, **{host: None})
     took = round((time.monotonic() - began) * 1000)
     found = sorted({str(row[4][0]) for row in rows})
-    if place.name in REMOTE and all(_is_inside(each) for each in found):
+    if _is_of_bybit(host) and all(_is_inside(each) for each in found):
         fix = "a filter or /etc/hosts answers instead of the exchange's DNS: use other DNS servers, or another network"
         return warned(f"{host} is {', '.join(found)}, which is an address of this house", fix, **{host: found[0]})
     return passed(f"{host} is {found[0]} ({took} ms)", **{host: found[0]})
@@ -100,6 +100,10 @@ def _is_address(host: str) -> bool:
     return True
 
 
+def _is_of_bybit(host: str) -> bool:
+    return any(host.endswith(f".{domain}.{tld}") for domain, tld in REGIONS)
+
+
 def _is_inside(address: str) -> bool:
     return _is_address(address) and ip_address(address.partition("%")[0]).is_private
 
@@ -109,8 +113,8 @@ def bundle() -> Found[Bundle]:
     found = rest_bundle()
     try:
         trusting(found)
-    except (OSError, ssl.SSLError) as error:
-        words = error.strerror or "it holds no certificates"
+    except OSError as error:
+        words = "it holds no certificates" if isinstance(error, ssl.SSLError) else error.strerror
         return Found(failed(f"{found.path} ({found.source}) cannot be used: {words}", BUNDLE.to_do, path=found.path))
     made = _made(found)
     days = (datetime.now(UTC).date() - made).days if made is not None else None
@@ -212,7 +216,10 @@ def _together(look: Callable[[str], Outcome], items: list[str]) -> list[Outcome]
     came: dict[str, Outcome] = {}
 
     def run(item: str) -> None:
-        came[item] = look(item)
+        try:
+            came[item] = look(item)
+        except Exception as error:  # noqa: BLE001 - the others are told all the same
+            came[item] = broke(error)
 
     threads = [threading.Thread(target=run, args=[item], name=f"look at {item}", daemon=True) for item in items]
     for thread in threads:

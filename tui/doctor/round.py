@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from tui.doctor.check import Check, Found, Outcome, Result, Status, failed
+from tui.doctor.check import Check, Found, Outcome, Result, Status, broke, failed
 from tui.exchange.parse import clean
 
 Value = TypeVar("Value")
@@ -27,7 +27,8 @@ class Round:
     def take(self, check: Check, look: Callable[[], Found[Value]]) -> Found[Value]:
         """Look, or say why not."""
         why = self._obstacle(check)
-        found = Found[Value](Outcome(Status.SKIPPED, f"not checked: {why}")) if why else self._look(check, look)
+        found: Found[Value]
+        found = Found(Outcome(Status.SKIPPED, f"not checked: {why}")) if why else self._look(check, look)
         told = found.outcome
         kept = Outcome(told.status, self._safe(told.told), self._safe(told.fix), told.figures)
         result = Result(check, kept)
@@ -52,8 +53,7 @@ class Round:
             try:
                 came.append(look())
             except Exception as error:  # noqa: BLE001 - one check that breaks must not cost the others
-                name = type(error).__name__
-                came.append(Found(failed(f"the check itself failed ({name})", "please report this as a fault")))
+                came.append(Found(broke(error)))
 
         thread = threading.Thread(target=run, name=f"check {check.name}", daemon=True)
         thread.start()

@@ -40,9 +40,10 @@ def stream_bundle() -> Bundle:
 
 def trusting(bundle: Bundle) -> ssl.SSLContext:
     """A context that trusts a bundle and nothing else. Raises OSError for one that cannot be read."""
-    if not bundle.path:
-        return ssl.create_default_context()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if not bundle.path:
+        context.load_default_certs()
+        return context
     is_folder = os.path.isdir(bundle.path)  # noqa: PTH112 - as above
     context.load_verify_locations(**{"capath" if is_folder else "cafile": bundle.path})
     return context
