@@ -104,7 +104,7 @@ def test_streams_that_are_cut_or_garbled_are_told(exchange: Struck, tmp_path: Pa
     exchange.strike("malformed", "private auth", shape="text")
     exchange.strike("cut", "public/linear subscribe")
     found = of(exchange, tmp_path)
-    found.fails("private stream", "1 messages were garbled", "this says nothing about the key")
+    found.fails("private stream", "what came was garbled", "this says nothing about the key")
     found.fails("public stream", "it ended", "proxy or firewall")
 
 

@@ -153,7 +153,8 @@ def test_a_key_that_only_reads_is_told_unless_that_is_wanted(exchange: Struck, t
 
 def test_binding_and_end_of_a_key(exchange: Struck, tmp_path: Path) -> None:
     found = of(exchange, tmp_path, key_of("bound", "canary-secret-3"))
-    found.warns("key's end", "it ends in 3 days", "make a new key in time")
+    found.warns("key's end", "it ends in ", "make a new key in time")
+    assert found["key's end"].figures["days"] in {2, 3}  # midnight may pass
     assert found["key's address"].told == "bound to 127.0.0.1, and accepted from here"
     exchange.strike("body", QUERY, message=told_key(ips=["*"]))
     found = of(exchange, tmp_path, key_of(), env="demo")

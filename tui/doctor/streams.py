@@ -88,7 +88,7 @@ class _Line:
                 raise _Ended(failed(f"it ended: {clean(body, 120)}", self._check.to_do))
             self._garbled += kind == "garbled"
         if self._garbled:
-            raise _Ended(failed(f"{otherwise}; {self._garbled} messages were garbled", GARBLED, garbled=True))
+            raise _Ended(failed(f"{otherwise}, but what came was garbled", GARBLED, garbled=True))
         raise _Ended(failed(f"{otherwise} within {WITHIN:.0f} s", self._check.to_do))
 
     def subscribe(self, topic: str) -> None:

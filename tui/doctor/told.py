@@ -14,7 +14,7 @@ MARKS = {Status.OK: "✓", Status.WARNING: "!", Status.FAILED: "✗", Status.SKI
 PLAIN = {Status.OK: "ok", Status.WARNING: "warning", Status.FAILED: "FAILED", Status.SKIPPED: "skipped"}
 COLOURS = {Status.OK: "green", Status.WARNING: "yellow", Status.FAILED: "red", Status.SKIPPED: None}
 NAME_WIDTH = 16
-NARROWEST, WIDEST = 60, 120
+NARROWEST, WIDEST = 40, 120
 
 
 def has_marks(encoding: str | None) -> bool:
