@@ -50,7 +50,7 @@ def _examine(options: dict[str, str | None], rest: str | None, ws: str | None, *
     from tui.exchange_command import default_state
     from tui.launch import SMALLEST
 
-    marks = told.has_marks(sys.stdout.encoding)
+    marks = told.has_marks(sys.stdout.encoding, os.environ)
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
     def say(result: "Result") -> None:

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 
 CONFIGURATION = """
+[req]
+distinguished_name = named
+[named]
 [ca]
 default_ca = own
 [own]
@@ -46,7 +49,18 @@ def certificate(folder: Path, name: str = "localhost", begins: str = "200101", e
     configuration = folder / "ca.cnf"
     configuration.write_text(CONFIGURATION.format(folder=folder))
     key, asked, made = folder / "key.pem", folder / "asked.pem", folder / "certificate.pem"
-    wanted = [openssl, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    wanted = [
+        openssl,
+        "req",
+        "-new",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-config",
+        configuration,
+    ]
     wanted += ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout", key, "-out", asked]
     signed = [openssl, "ca", "-batch", "-notext", "-selfsign", "-config", configuration, "-keyfile", key]
     signed += ["-startdate", f"{begins}000000Z", "-enddate", f"{ends}000000Z", "-in", asked, "-out", made]

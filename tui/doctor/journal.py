@@ -11,7 +11,7 @@ JOURNAL = Check(
     "`PRAGMA quick_check` on every journal of the environment, and its intents without an end; on paper the kept "
     "account as well",
     "move the file away and keep it; then compare the open orders and positions with what you meant",
-    ("place",),
+    ("config",),
     15.0,
 )
 

@@ -1,5 +1,7 @@
 """The API key: whether there is one, where it belongs, what it may do, where from, and how long."""
 
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,6 +43,7 @@ BINDING = Check(
 EXPIRY = Check("key's end", f"when it ends; less than {SOON_DAYS} days is told", "make a new key", ("key accepted",))
 
 UNKNOWN_KEY = 10003
+ELSEWHERE_WITHIN = 15.0
 KNOWN_ALTHOUGH_REFUSED = {10004, 10005, 10010, 33004}
 """Refusals that only a key that is known can have."""
 
@@ -100,22 +103,20 @@ def _ask(session: Session) -> tuple[KeyInfo, Mapping[str, str]]:
 
 
 def _looked_for(credentials: Credentials, elsewhere: tuple[Environment, ...]) -> Found[Told]:
-    asked, belongs = [], []
-    for place in elsewhere:
-        session = Session(place, credentials, ExchangeClock())
-        try:
-            session.measure_clock(1)
-            _ask(session)
-            belongs.append(place)
-        except RefusedError as error:
-            if error.ret_code in KNOWN_ALTHOUGH_REFUSED:
-                belongs.append(place)
-        except (ExchangeError, MalformedPayload) as error:
-            asked.append(f"{place.name} did not tell ({clean(error, 60)})")
-            continue
-        finally:
-            session.close()
-        asked.append(str(place.name))
+    came: dict[Environment, tuple[bool, str]] = {}
+
+    def ask(place: Environment) -> None:
+        came[place] = _known_at(place, credentials)
+
+    threads = [threading.Thread(target=ask, args=[place], name=f"ask {place.name}", daemon=True) for place in elsewhere]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + ELSEWHERE_WITHIN
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    answers = [(place, *came.get(place, (False, f"{place.name} did not answer"))) for place in elsewhere]
+    belongs = [place for place, is_known, _ in answers if is_known]
+    asked = [words for _, _, words in answers]
     figures: Figures = {"ret_code": UNKNOWN_KEY, "asked": ", ".join(asked), "belongs_to": None}
     if belongs:
         name, rest = belongs[0].name, belongs[0].rest
@@ -128,6 +129,21 @@ def _looked_for(credentials: Credentials, elsewhere: tuple[Environment, ...]) ->
         "has its own; one that was deleted or has ended is unknown too"
     )
     return Found(failed(f"10003: the key is not known here{tried}", fix, **figures))
+
+
+def _known_at(place: Environment, credentials: Credentials) -> tuple[bool, str]:
+    """Whether a key is known there, and in words that it was asked for."""
+    session = Session(place, credentials, ExchangeClock())
+    try:
+        session.measure_clock(1)
+        _ask(session)
+    except RefusedError as error:
+        return error.ret_code in KNOWN_ALTHOUGH_REFUSED, str(place.name)
+    except (ExchangeError, MalformedPayload) as error:
+        return False, f"{place.name} did not tell ({clean(error, 60)})"
+    finally:
+        session.close()
+    return True, str(place.name)
 
 
 def permissions(told: Told, *, watch: bool) -> Found[None]:

@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -76,7 +77,7 @@ def _resolve(host: str, proxy: str) -> Outcome:
     if proxy:
         return passed(f"{host} is reached by the proxy {proxy}, which resolves it", **{host: f"proxy {proxy}"})
     if _is_address(host):
-        return passed(f"{host} is an address", **{host: host})
+        return passed(f"{host} needs no name", **{host: host})
     began = time.monotonic()
     try:
         rows = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -204,7 +205,8 @@ def answers(session: Session, place: Environment) -> Found[None]:
     try:
         session.measure_clock(1)
     except ExchangeError as error:
-        return Found(told_of(error))
+        outcome, proxy = told_of(error), proxy_of(place.rest)
+        return Found(replace(outcome, told=f"{outcome.told} (by the proxy {proxy})") if proxy else outcome)
     took = round((time.monotonic() - began) * 1000)
     proxy = proxy_of(place.rest)
     by = f", by the proxy {proxy}" if proxy else ""

@@ -67,7 +67,7 @@ def examine(request: Request, tell: Callable[[Result], None], seconds: float = W
         where = run.take(place.PLACE, lambda: place.find(settings.value, request.rest, request.ws, left))
         _network(run, where)
         _exchange(run, request, settings, where, left)
-        run.take(journal.JOURNAL, lambda: _journal(request, where.value))
+        run.take(journal.JOURNAL, lambda: _journal(request, settings.value))
     return run.results
 
 
@@ -129,6 +129,7 @@ def _key(request: Request, settings: Config, where: Place) -> Found[Credentials]
     return key.present(name, request.environ, settings[f"keys.{name}.rsa_key_file"])
 
 
-def _journal(request: Request, where: Place) -> Found[None]:
-    kept = request.paper_account if where.credentials is not None else None
-    return journal.intact(request.journals, where.environment.name, kept)
+def _journal(request: Request, settings: Config) -> Found[None]:
+    name = EnvironmentName(settings["env"])
+    is_embedded = name is EnvironmentName.PAPER and request.rest is None
+    return journal.intact(request.journals, name, request.paper_account if is_embedded else None)

@@ -64,4 +64,5 @@ class Round:
         return Found(failed(f"nothing came of it within {seconds:.0f} s", check.to_do))
 
     def _safe(self, text: str) -> str:
-        return clean(self.scrub(text), LONGEST)
+        # The page's marks for commands are of no use here.
+        return clean(self.scrub(text.replace("`", "")), LONGEST)

@@ -3,7 +3,7 @@
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -17,8 +17,11 @@ NAME_WIDTH = 16
 NARROWEST, WIDEST = 40, 120
 
 
-def has_marks(encoding: str | None) -> bool:
-    """Whether an encoding can write the marks."""
+def has_marks(encoding: str | None, environ: Mapping[str, str]) -> bool:
+    """Whether an encoding can write the marks, and the terminal, as its variables say, can show them."""
+    named = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "utf-8")
+    if "utf" not in named.lower() or environ.get("TERM") in {"linux", "dumb"}:
+        return False
     try:
         "".join(MARKS.values()).encode(encoding or "ascii")
     except (LookupError, UnicodeEncodeError):

@@ -1,5 +1,6 @@
 """The pages by code, with what the console does about each."""
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tui.exchange.codes import borrowing, keys, margin, orders, requests, special, spot, stops
@@ -8,8 +9,16 @@ from tui.exchange.errors import TABLE, UNKNOWN_CODE, HttpStatusError, Verdict, j
 
 SUBJECTS = (requests, keys, orders, margin, stops, special, spot, borrowing)
 CODES: dict[int, Entry] = {code: entry for subject in SUBJECTS for code, entry in subject.CODES.items()}
-LOWEST_STATUS, HIGHEST_STATUS = 300, 599
 NEAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is told of a code: its title, its meaning, and rows of a word and a text."""
+
+    title: str
+    meaning: str
+    rows: tuple[tuple[str, str], ...]
 
 
 def of_code(code: int) -> Entry | None:
@@ -28,7 +37,7 @@ def listed() -> list[tuple[str, str]]:
     return rows + [(str(code), entry.meaning) for code, entry in sorted(CODES.items())]
 
 
-def told(text: str) -> list[str]:
+def told(text: str) -> list[Page]:
     """The pages of a code as it was typed, of an HTTP code and a retCode alike; none where it is not known."""
     words = text.strip().lower()
     is_http = words.startswith("http")
@@ -54,13 +63,6 @@ def _verdict(code: int) -> Verdict | None:
     return None if code == 0 else TABLE.get(code, UNKNOWN_CODE)
 
 
-def _page(title: str, entry: Entry, verdict: Verdict | None) -> str:
+def _page(title: str, entry: Entry, verdict: Verdict | None) -> Page:
     does = "goes on" if verdict is None else verdict.reaction.value
-    return "\n".join(
-        [
-            f"{title}  {entry.meaning}",
-            f"  why       {entry.cause}",
-            f"  what      {entry.fix}",
-            f"  console   {does}",
-        ]
-    )
+    return Page(title, entry.meaning, (("why", entry.cause), ("to do", entry.fix), ("console", does)))
