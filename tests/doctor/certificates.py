@@ -1,6 +1,7 @@
 """Certificates as they should not be, made by openssl, and a server that shows one."""
 
 import contextlib
+import select
 import shutil
 import socket
 import ssl
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -70,8 +72,8 @@ def certificate(folder: Path, name: str = "localhost", begins: str = "200101", e
 
 
 @contextmanager
-def shown(own: Certificate) -> Iterator[str]:
-    """A server that shakes hands with its certificate and says no more; its host and port."""
+def shown(own: Certificate, before: str = "") -> Iterator[str]:
+    """A server that shakes hands with its certificate, and stands `before` an address or says no more; its host."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(own.certificate, own.key)
     done = threading.Event()
@@ -82,12 +84,36 @@ def shown(own: Certificate) -> Iterator[str]:
             while not done.is_set():
                 with contextlib.suppress(OSError):
                     connection, _ = listening.accept()
-                    connection.settimeout(5)
-                    with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True):
-                        pass
+                    threading.Thread(target=speak, args=[connection], daemon=True).start()
+
+        def speak(connection: socket.socket) -> None:
+            connection.settimeout(20)
+            with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as spoken:
+                if before:
+                    _hand_on(spoken, before)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield f"localhost:{listening.getsockname()[1]}"
         done.set()
         thread.join(10)
+
+
+def _hand_on(spoken: ssl.SSLSocket, before: str) -> None:
+    """Bytes from one to the other, one at a time: no TLS object is used by two threads at once."""
+    parts = urlsplit(before)
+    spoken.setblocking(False)
+    with socket.create_connection((parts.hostname, parts.port)) as behind:
+        while True:
+            select.select([spoken, behind], [], [], 20)
+            with contextlib.suppress(ssl.SSLWantReadError):
+                while content := spoken.recv(65_536):
+                    behind.sendall(content)
+                return
+            if select.select([behind], [], [], 0)[0]:
+                content = behind.recv(65_536)
+                if not content:
+                    return
+                spoken.setblocking(True)
+                spoken.sendall(content)
+                spoken.setblocking(False)

@@ -52,8 +52,8 @@ def key_of(key: str = PAPER_KEY, secret: str = PAPER_SECRET) -> dict[str, str]:
 
 def examined(
     folder: Path,
-    rest: str,
-    ws: str,
+    rest: str | None,
+    ws: str | None,
     environ: Mapping[str, str] | None = None,
     *,
     env: str = "paper",

@@ -89,7 +89,7 @@ def test_a_key_is_tried_on_bybits_own_environments_only(tmp_path: Path) -> None:
 
 
 def test_a_region_that_is_none_of_bybits_is_told(tmp_path: Path) -> None:
-    found = examined(tmp_path, None, None, env="demo", domain="bybit", tld="moon")  # type: ignore[arg-type]
+    found = examined(tmp_path, None, None, env="demo", domain="bybit", tld="moon")
     found.fails("place", "bybit.moon is none of Bybit's", "correct the option")
     assert found["DNS"].told == "not checked: place failed"
 

@@ -89,6 +89,19 @@ def test_certificates_that_are_trusted_by_a_variable_are_shaken_hands_with(
     found.fails("REST", "no answer", "check the line")
 
 
+def test_behind_certificates_that_are_trusted_all_is_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: Struck
+) -> None:
+    own = certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(own.certificate))
+    monkeypatch.setenv("WEBSOCKET_CLIENT_CA_BUNDLE", str(own.certificate))
+    with shown(own, exchange.running.rest) as rest, shown(own, exchange.running.ws) as ws:
+        found = examined(tmp_path, f"https://{rest}", f"wss://{ws}")
+    assert found.named(Status.FAILED) == found.named(Status.SKIPPED) == []
+    assert found["TLS"].told.count("its certificate is good until Dec 31") == 2
+    assert found["DNS"].told.startswith("localhost is 127.0.0.1") or found["DNS"].told.startswith("localhost is ::1")
+
+
 def test_a_bundle_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: Struck) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "gone.pem"))
     of(exchange, tmp_path).fails("CA bundle", "gone.pem (REQUESTS_CA_BUNDLE) cannot be used", "unset the variable")
