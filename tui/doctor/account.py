@@ -1,6 +1,7 @@
 """The account: unified or not, one-way or hedge, and what is left of the rate limit."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tui.doctor.check import Check, Figures, Found, failed, passed, warned
 from tui.doctor.refused import told_of
@@ -70,7 +71,8 @@ def position_mode(session: Session, symbols: tuple[str, ...], coin: str) -> Foun
         reply = session.ask("get_positions", category="linear", symbol=symbol)
         indices = {parse.position_idx(row) for row in parse.rows(reply.result.get("list"))}
     except (ExchangeError, MalformedPayload) as error:
-        return Found(told_of(error))
+        outcome = told_of(error)
+        return Found(replace(outcome, told=f"{symbol}: {outcome.told}"))
     figures: Figures = {"symbol": symbol, "mode": "hedge" if indices & {1, 2} else "one-way"}
     if indices & {1, 2}:
         told = f"{symbol} is in hedge mode: Bybit refuses the ticket's orders, which are for one-way (10001)"
