@@ -41,6 +41,8 @@ def test_a_setting_that_makes_no_sense_is_told_with_file_line_and_what_is_allowe
     found = of(exchange, tmp_path)
     found.fails("config", f"{path}, line 3: orders.confirm must be one of always, above, never", "config show")
     assert found["place"].told == "not checked: config failed"
+    path.write_text("[keymap]\nticket_buy = 'x'\n")
+    of(exchange, tmp_path).fails("config", f"{path}, line 2: keymap.ticket_buy", "config show")
     path.write_text("[orders]\nconfirm = 'never'\n")
     assert of(exchange, tmp_path)["config"].told == f"{path} reads"
 
@@ -56,8 +58,13 @@ def judged(terminal: Seen, **more: str) -> Outcome:
 @pytest.mark.parametrize(
     ("outcome", "told", "fix"),
     [
-        (judged(seen(), LC_ALL="C"), "the locale is C, which is not UTF-8", "export LANG=C.UTF-8"),
-        (judged(seen(encoding="latin-1")), "which is not UTF-8", "export LANG=C.UTF-8"),
+        (
+            judged(seen(), LC_ALL="C"),
+            "the locale is C, so that lines and arrows are drawn in ASCII",
+            "export LANG=C.UTF-8",
+        ),
+        (judged(seen(encoding="latin-1")), "output is not UTF-8", "export LANG=C.UTF-8"),
+        (judged(seen(), LANG=""), "no locale is set", "export LANG=C.UTF-8"),
         (judged(seen(), TERM="xterm", COLORTERM=""), "16 colours, UTF-8: shades fall together", "COLORTERM=truecolor"),
         (judged(seen(), TERM="screen", COLORTERM="", TMUX="x"), "in tmux", 'default-terminal "tmux-256color"'),
         (judged(seen(), TERM="screen", COLORTERM="", STY="x"), "in screen", "term screen-256color"),

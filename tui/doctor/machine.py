@@ -19,7 +19,7 @@ VERSIONS = Check(
 )
 CONFIG = Check(
     "config",
-    "that the settings file and the `BYBIT_TUI_` variables read",
+    "that the settings file and the `BYBIT_TUI_` variables read, and no key is given twice",
     "correct the line that is named; `bybit-tui config show` prints what is in force",
 )
 
@@ -47,6 +47,7 @@ def settings(path: Path, environ: Mapping[str, str], options: Mapping[str, objec
     """Every setting that is in force."""
     try:
         found = read_config(path, environ, options)
+        found.keymap  # noqa: B018 - two actions on one key are told here
     except ConfigError as error:
         return Found(failed(str(error), f"correct it there; {CONFIG.to_do.partition('; ')[2]}", file=str(path)))
     is_there = path.exists()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.doctor.check import Check, Figures, Found, failed, passed, warned
+from tui.terminal_look import has_few_colours, is_ascii_only
 
 TERMINAL = Check(
     "terminal",
@@ -74,12 +75,12 @@ def _fixes(wrong: list[tuple[str, str]]) -> str:
 def _colours(environ: Mapping[str, str]) -> str:
     if environ.get("NO_COLOR"):
         return "none"
-    if environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
-        return "16 million"
     term = environ.get("TERM", "")
     if term in {"", "dumb"}:
         return "none"
-    return "256" if "256" in term else "16"
+    if has_few_colours(environ):
+        return "16"
+    return "256" if "256" in term and not environ.get("COLORTERM") else "16 million"
 
 
 def _between(environ: Mapping[str, str]) -> str:
@@ -104,9 +105,11 @@ def _without(seen: Seen, environ: Mapping[str, str]) -> list[tuple[str, str]]:
 def _plain(seen: Seen, environ: Mapping[str, str], colours: str) -> list[tuple[str, str]]:
     wrong = []
     named = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "")
-    if "utf" not in seen.encoding or "utf" not in named.lower():
-        what = f"the locale is {named}" if named else "no locale is set"
-        wrong.append((f"{what}, which is not UTF-8: lines and arrows may be drawn wrong", "export LANG=C.UTF-8"))
+    if is_ascii_only(environ):
+        wrong.append((f"the locale is {named}, so that lines and arrows are drawn in ASCII", "export LANG=C.UTF-8"))
+    elif not named or "utf" not in seen.encoding:
+        what = "output is not UTF-8" if named else "no locale is set"
+        wrong.append((f"{what}: lines and arrows may be drawn wrong", "export LANG=C.UTF-8"))
     if colours == "16":
         # tmux and screen pass more colours on only when they are told that the terminal has them.
         fix = "export TERM=xterm-256color COLORTERM=truecolor, if the terminal can"
@@ -114,7 +117,7 @@ def _plain(seen: Seen, environ: Mapping[str, str], colours: str) -> list[tuple[s
             fix = 'in ~/.tmux.conf: set -g default-terminal "tmux-256color"'
         elif environ.get("STY"):
             fix = "in ~/.screenrc: term screen-256color"
-        wrong.append(("shades fall together", fix))
+        wrong.append(("shades fall together, and the theme is the one for that", fix))
     return wrong
 
 

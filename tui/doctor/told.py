@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tui.doctor.check import Result, Status
+from tui.terminal_look import is_ascii_only
 
 MARKS = {Status.OK: "✓", Status.WARNING: "!", Status.FAILED: "✗", Status.SKIPPED: "–"}
 PLAIN = {Status.OK: "ok", Status.WARNING: "warning", Status.FAILED: "FAILED", Status.SKIPPED: "skipped"}
@@ -19,8 +20,7 @@ NARROWEST, WIDEST = 40, 120
 
 def has_marks(encoding: str | None, environ: Mapping[str, str]) -> bool:
     """Whether an encoding can write the marks, and the terminal, as its variables say, can show them."""
-    named = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "utf-8")
-    if "utf" not in named.lower() or environ.get("TERM") in {"linux", "dumb"}:
+    if is_ascii_only(environ) or environ.get("TERM") in {"linux", "dumb"}:
         return False
     try:
         "".join(MARKS.values()).encode(encoding or "ascii")
