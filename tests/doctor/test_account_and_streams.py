@@ -108,6 +108,12 @@ def test_streams_that_are_cut_or_garbled_are_told(exchange: Struck, tmp_path: Pa
     found.fails("public stream", "it ended", "proxy or firewall")
 
 
+def test_a_symbol_that_is_not_there_is_told(exchange: Struck, tmp_path: Path) -> None:
+    found = of(exchange, tmp_path, symbols=("NOSUCHUSDT",))
+    found.fails("position mode", "NOSUCHUSDT: 10001", "read the message")
+    found.fails("public stream", "tickers.NOSUCHUSDT was refused", "check the symbol")
+
+
 def test_a_lost_heartbeat_of_the_account_is_told(exchange: Struck, tmp_path: Path) -> None:
     exchange.strike("no_pong", "private open")
     of(exchange, tmp_path).fails("private stream", "the heartbeat is lost", "no pong: a proxy or firewall")

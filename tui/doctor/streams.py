@@ -91,12 +91,12 @@ class _Line:
             raise _Ended(failed(f"{otherwise}, but what came was garbled", GARBLED, garbled=True))
         raise _Ended(failed(f"{otherwise} within {WITHIN:.0f} s", self._check.to_do))
 
-    def subscribe(self, topic: str) -> None:
-        """Ask for a topic and wait until it is granted. Raises _Ended."""
+    def subscribe(self, topic: str, fix: str) -> None:
+        """Ask for a topic and wait until it is granted. Raises _Ended, with `fix` where it is refused."""
         self.stream.send({"op": "subscribe", "args": [topic], "req_id": "doctor"})
         told = self.answer(f"the subscription of {topic} was not answered", lambda each: each.get("op") == "subscribe")
         if told.get("success") is not True:
-            raise _Ended(failed(f"{topic} was refused: {clean(told.get('ret_msg', ''), 120)}", self._check.to_do))
+            raise _Ended(failed(f"{topic} was refused: {clean(told.get('ret_msg', ''), 120)}", fix))
 
     def beat(self) -> list[int]:
         """Round trips of some pings, ms. Raises _Ended."""
@@ -114,7 +114,7 @@ def public(place: Environment, symbols: tuple[str, ...], usual: str) -> Found[No
     topic = f"tickers.{symbols[0] if symbols else usual}"
 
     def go(line: _Line) -> Outcome:
-        line.subscribe(topic)
+        line.subscribe(topic, "check the symbol (the setting symbols), which may be delisted or misspelt")
         line.answer(f"no data of {topic} came", lambda each: each.get("topic") == topic)
         return _beating(line, f"{topic} comes")
 
@@ -131,7 +131,7 @@ def private(place: Environment, credentials: Credentials, now_ms: Callable[[], i
             said = clean(credentials.scrub(str(told.get("ret_msg") or "no reason was given")), 120)
             fix = "check key, secret, environment and clock; another program may hold too many connections of this key"
             return failed(f"the authentication was refused: {said}", fix)
-        line.subscribe("order")
+        line.subscribe("order", "look at the key's permissions at Bybit")
         return _beating(line, "authenticated, orders are told")
 
     return _through(place.private_url, credentials, PRIVATE, go)
