@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.doctor.check import Result
 
 
-@click.command(short_help="Check this machine, the line, the key and the account, and say what to do.")
+@click.command(short_help="Check machine, line, key and account, and say what to do.")
 @click.option("--env", type=click.Choice(list(ENVIRONMENTS)), help="What to check [the setting, else paper].")
 @click.option("--domain", metavar="NAME", help="Bybit's domain, as bytick [bybit].")
 @click.option("--tld", metavar="TLD", help="The end of the domain in your region, as nl, tr, kz or eu [com].")

@@ -120,7 +120,7 @@ def test_certificates_of_old_are_told(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_an_address_where_nobody_listens_is_told(tmp_path: Path) -> None:
     found = examined(tmp_path, f"http://127.0.0.1:{free_port()}", NOWHERE)
     found.fails("REST", "no connection: connection refused", "check the network")
-    found.fails("public stream", "it ended: connection refused", "proxy or firewall")
+    found.fails("public stream", "it ended: connection refused", "a proxy, VPN or firewall")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,11 @@ WITHIN = 5.0
 BEATS = 3
 SLOW_MS = 1_500
 
+HELD_UP = (
+    "try again; then look for a proxy, VPN or firewall that holds WebSockets up, and at the exchange's status page"
+)
+NOT_ADMITTED = "the region of this address is not served, or it has opened too many connections: wait ten minutes"
+
 PUBLIC = Check(
     "public stream",
     "connection, a subscription's first data, and the round trip of pings",
@@ -46,9 +51,8 @@ class _Ended(Exception):  # noqa: N818 - it says what happened, in the words of 
 class _Line:
     """One connection; its messages are waited for, each for so long."""
 
-    def __init__(self, url: str, credentials: Credentials | None, check: Check) -> None:
+    def __init__(self, url: str, credentials: Credentials | None) -> None:
         self._events: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-        self._check = check
         self._garbled = 0
         self.stream = RawStream(
             url,
@@ -85,11 +89,12 @@ class _Line:
             if wanted(kind, body):
                 return body
             if kind == "end":
-                raise _Ended(failed(f"it ended: {clean(body, 120)}", self._check.to_do))
+                words = clean(body, 120)
+                raise _Ended(failed(f"it ended: {words}", NOT_ADMITTED if "HTTP 403" in words else HELD_UP))
             self._garbled += kind == "garbled"
         if self._garbled:
             raise _Ended(failed(f"{otherwise}, but what came was garbled", GARBLED, garbled=True))
-        raise _Ended(failed(f"{otherwise} within {WITHIN:.0f} s", self._check.to_do))
+        raise _Ended(failed(f"{otherwise} within {WITHIN:.0f} s", HELD_UP))
 
     def subscribe(self, topic: str, fix: str) -> None:
         """Ask for a topic and wait until it is granted. Raises _Ended, with `fix` where it is refused."""
@@ -118,7 +123,7 @@ def public(place: Environment, symbols: tuple[str, ...], usual: str) -> Found[No
         line.answer(f"no data of {topic} came", lambda each: each.get("topic") == topic)
         return _beating(line, f"{topic} comes")
 
-    return _through(place.public_url("linear"), None, PUBLIC, go)
+    return _through(place.public_url("linear"), None, go)
 
 
 def private(place: Environment, credentials: Credentials, now_ms: Callable[[], int]) -> Found[None]:
@@ -134,11 +139,11 @@ def private(place: Environment, credentials: Credentials, now_ms: Callable[[], i
         line.subscribe("order", "look at the key's permissions at Bybit")
         return _beating(line, "authenticated, orders are told")
 
-    return _through(place.private_url, credentials, PRIVATE, go)
+    return _through(place.private_url, credentials, go)
 
 
-def _through(url: str, credentials: Credentials | None, check: Check, go: Callable[[_Line], Outcome]) -> Found[None]:
-    line = _Line(url, credentials, check)
+def _through(url: str, credentials: Credentials | None, go: Callable[[_Line], Outcome]) -> Found[None]:
+    line = _Line(url, credentials)
     try:
         line.opened()
         return Found(go(line))
