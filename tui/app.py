@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -72,6 +73,7 @@ from tui.screens.questions import (
     StopsQuestion,
     held_words,
 )
+from tui.screens.sizes import keep_sizes, read_sizes
 from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
@@ -93,7 +95,11 @@ class TradingApp(Stage):
 
     def __init__(self, console: Console, notice: str = "") -> None:
         setup = console.setup
-        super().__init__(Look(setup.theme, setup.red_is_up, setup.is_ascii), keymap=setup.keymap)
+        super().__init__(
+            Look(setup.theme, setup.red_is_up, setup.is_ascii),
+            keymap=setup.keymap,
+            sizes=read_sizes(setup.sizes) if setup.sizes else None,
+        )
         self._console = console
         self._market = MarketState()
         self._account = AccountState()
@@ -449,6 +455,12 @@ class TradingApp(Stage):
         last = circumstances(self._view(), position.symbol).last_price
         question = StopsQuestion(position, position.side, instrument, last)
         self._ask_command(question.dialog(), question.command, reduces=True, symbol=position.symbol)
+
+    @on(wishes.SizesChanged)
+    def _sizes_changed(self, event: wishes.SizesChanged) -> None:
+        path = self._console.setup.sizes
+        if path is not None:
+            threading.Thread(target=keep_sizes, args=(path, event.text), daemon=True).start()
 
     @on(wishes.AlertAsked)
     def _alert_asked(self) -> None:

@@ -71,6 +71,8 @@ class Setup:
     alerts: AlertSettings = USUAL_ALERTS
     bell: bool = True
     hook: str = ""
+    sizes: Path | None = None
+    """The file that keeps the sizes of panes; None keeps none."""
     tour: bool = False
     """Whether the tour of ten keys begins at once."""
     watch: bool = False

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-class CannotInstall(Exception):
+class CannotInstallError(Exception):
     """No package could be had: there is no registry, or it did not answer."""
 
 
@@ -22,7 +22,7 @@ def build(folder: Path) -> Path:
 
 
 def environment_with(wheel: Path, folder: Path) -> Path:
-    """A new environment's folder of commands. Raises CannotInstall."""
+    """A new environment's folder of commands. Raises CannotInstallError."""
     place = folder / "bare"
     uv = ROOT / ".uv" / "bin" / "uv"
     python = place / "bin" / "python"
@@ -42,5 +42,5 @@ def environment_with(wheel: Path, folder: Path) -> Path:
     subprocess.run(make, check=True, capture_output=True)
     done = subprocess.run(install, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise CannotInstall(done.stderr[-2_000:])
+        raise CannotInstallError(done.stderr[-2_000:])
     return place / "bin"
