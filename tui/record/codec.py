@@ -68,13 +68,13 @@ def _decoder(hint: Any) -> Decoder:
     if isinstance(hint, type) and issubclass(hint, tuple):
         parts = [_decoder(each) for each in get_type_hints(hint).values()]
         return lambda value: hint(*(part(each) for part, each in zip(parts, value, strict=True)))
-    if is_dataclass(hint):
-        return _model(cast(type, hint))
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _model(hint)
     raise TypeError(f"{hint} is no part of a fact")
 
 
 def _one_of(choices: tuple[Any, ...]) -> Decoder:
-    models = {each.__name__: each for each in choices if is_dataclass(each)}
+    models: dict[str, Any] = {each.__name__: each for each in choices if isinstance(each, type) and is_dataclass(each)}
     others = [_decoder(each) for each in choices if not is_dataclass(each) and each is not NoneType]
 
     def read(value: Any) -> Any:
@@ -101,7 +101,7 @@ def _several(origin: Any, inside: tuple[Any, ...]) -> Decoder:
     return lambda value: origin(part(each) for part, each in zip(parts, value, strict=True))
 
 
-def _model(kind: type) -> Decoder:
+def _model(kind: Any) -> Decoder:
     hints = get_type_hints(kind)
     known = {each.name: _decoder(hints[each.name]) for each in fields(kind)}
     # A recording of another version may lack a field that has a value of its own, and have one that is unknown here.
