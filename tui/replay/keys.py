@@ -1,0 +1,31 @@
+"""The keys of a replay: those of the console that only look, and those that move in time."""
+
+from typing import Final
+
+from tui.keymap import Action, Scope, actions_of
+
+_LOOKING: Final = {"next_pane", "previous_pane", "help", "repaint", "quit"}
+"""Besides going to a pane, all that is taken over; whatever else the console learns is not in here."""
+
+MOVING: Final = (
+    Action("space", "app.pause", "pause", "Pause, or go on", shown="Space"),
+    Action("plus,equals_sign", "app.faster(1)", "faster", "Faster, up to 64x", shown="+"),
+    Action("minus,underscore", "app.faster(-1)", "slower", "Slower, down to 0.25x", shown="-"),
+    Action("left", "app.move(-10)", "", "Ten seconds back", shown="←"),
+    Action("right", "app.move(10)", "±10 s", "Ten seconds on", shown="← →"),
+    Action("shift+left", "app.move(-60)", "", "A minute back", shown="Shift+←"),
+    Action("shift+right", "app.move(60)", "±1 min", "A minute on", shown="Shift+← →"),
+    Action("home", "app.begin", "", "To the beginning", shown="Home"),
+    Action("end", "app.end", "", "To the end", shown="End"),
+    Action("n", "app.fill(1)", "next fill", "To the next fill"),
+    Action("N", "app.fill(-1)", "", "To the fill before", shown="N"),
+    Action("g", "app.ask_time", "go to", "To a position that is typed: 1:02:03, 5:00, 90, +30, -30"),
+)
+ACTIONS: Final = (
+    *MOVING,
+    *(
+        action
+        for action in actions_of(Scope.EVERYWHERE)
+        if action.name in _LOOKING or (action.name.startswith("go(") and action.name != "go('ticket')")
+    ),
+)
