@@ -11,6 +11,7 @@ from tui.config.table import ENVIRONMENTS, SCENARIOS
 from tui.exchange_command import exchange
 from tui.keys.command import keys
 from tui.launch import check_terminal, run_elsewhere, run_on_paper
+from tui.replay.command import replay
 
 
 @click.group(
@@ -41,6 +42,9 @@ from tui.launch import check_terminal, run_elsewhere, run_on_paper
 @click.option("--ws", metavar="URL", help="WebSocket base address of a running exchange, with --rest.")
 @click.option("--watch", is_flag=True, help="Only watch: nothing can be sent, and a read-only key is enough.")
 @click.option("--cancel-on-exit", is_flag=True, help="Cancel the open orders on leaving; stops and positions stay.")
+@click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Record the session; see bybit-tui replay."
+)
 @click.version_option(package_name="bybit-tui")
 @click.pass_context
 def main(
@@ -60,6 +64,7 @@ def main(
     ws: str | None,
     watch: bool,
     cancel_on_exit: bool,
+    record: Path | None,
 ) -> None:
     """A trading console for Bybit V5 in the terminal.
 
@@ -97,11 +102,12 @@ def main(
         arguments = ["--seed", str(settings["paper.seed"]), "--market", settings["paper.market"]]
         arguments += ["--scenario", settings["paper.scenario"]] if settings["paper.scenario"] != "none" else []
         arguments += ["--fresh"] if fresh else ["--state", str(state)] if state is not None else []
-        run_on_paper(arguments, settings, named=fresh or state is not None)
+        run_on_paper(arguments, settings, named=fresh or state is not None, record=record)
     else:
-        run_elsewhere(settings, rest, ws)
+        run_elsewhere(settings, rest, ws, record)
 
 
 main.add_command(exchange)
 main.add_command(config)
 main.add_command(keys)
+main.add_command(replay)

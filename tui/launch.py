@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,9 +11,10 @@ from tui.config.read import Config, ConfigError
 from tui.terminal_look import has_few_colours, is_ascii_only
 
 if TYPE_CHECKING:
-    from tui.console import Console
+    from tui.console import Console, Setup
     from tui.exchange.credentials import Credentials
     from tui.exchange.environment import Environment
+    from tui.record.recorder import Recorder
 
 SMALLEST = (60, 16)
 FRAMES = {"normal": 0.1, "low": 0.5}
@@ -33,7 +35,7 @@ def check_terminal() -> None:
         )
 
 
-def run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> None:
+def run_on_paper(arguments: list[str], settings: Config, *, named: bool, record: Path | None = None) -> None:
     """The console on an exchange of its own; `named` is whether its account was said."""
     from tui.exchange.credentials import Credentials
     from tui.exchange.environment import paper
@@ -53,14 +55,14 @@ def run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> None
             child = PaperChild((*arguments, "--fresh"))
             address = child.address()
         credentials = Credentials(address.api_key, address.api_secret)
-        _run(paper(address.rest, address.ws), credentials, settings, notice)
+        _run(paper(address.rest, address.ws), credentials, settings, notice, record)
     except PaperStartError as error:
         raise click.ClickException(str(error)) from None
     finally:
         child.stop()
 
 
-def run_elsewhere(settings: Config, rest: str | None, ws: str | None) -> None:
+def run_elsewhere(settings: Config, rest: str | None, ws: str | None, record: Path | None = None) -> None:
     """The console on an exchange that runs already."""
     from tui.exchange.environment import AddressError, EnvironmentName, custom, remote
     from tui.keys.find import KeysError, find_key
@@ -74,10 +76,16 @@ def run_elsewhere(settings: Config, rest: str | None, ws: str | None) -> None:
         found = find_key(name, os.environ, settings[f"keys.{name}.rsa_key_file"])
     except (AddressError, KeysError) as error:
         raise click.ClickException(str(error)) from None
-    _run(place, found.credentials, settings)
+    _run(place, found.credentials, settings, record=record)
 
 
-def _run(place: "Environment", credentials: "Credentials", settings: Config, notice: str = "") -> None:
+def _run(
+    place: "Environment",
+    credentials: "Credentials",
+    settings: Config,
+    notice: str = "",
+    record: Path | None = None,
+) -> None:
     from platformdirs import user_log_path, user_state_path
 
     from tui.crash import keep_off_the_terminal
@@ -88,6 +96,7 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
     log_to_file(user_log_path("bybit-tui", appauthor=False) / "bybit-tui.log", credentials.secrets)
     keep_off_the_terminal()
     from tui.console import Console, Setup, StartError
+    from tui.model.facts import Noticed
     from tui.orders.journal import JournalError
     from tui.rules.confirmation import Confirmation
 
@@ -112,7 +121,10 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],
     )
-    console = Console(setup)
+    recorder = _recorder(record, setup)
+    console = Console(setup, tap=recorder)
+    if recorder is not None:
+        recorder.tell = lambda text: console.mailbox.put(Noticed(text, "error"))
     try:
         console.check()
         console = _with_symbols(console)
@@ -144,6 +156,24 @@ def _with_symbols(console: "Console") -> "Console":
     usual = tuple(symbol for symbol in USUAL_SYMBOLS if symbol in known) or tuple(known[:4])
     console.setup = replace(console.setup, symbols=usual)
     return console
+
+
+def _recorder(path: Path | None, setup: "Setup") -> "Recorder | None":
+    """What writes the session into a file, begun; None where none is named."""
+    if path is None:
+        return None
+    from importlib.metadata import version
+
+    from tui.record.file import RecordingError
+    from tui.record.recorder import Recorder
+
+    about = {"environment": setup.environment.name, "category": setup.category, "settle_coin": setup.settle_coin}
+    try:
+        recorder = Recorder(path, [setup.credentials.key, *setup.credentials.secrets])
+        recorder.start(about | {"version": version("bybit-tui")})
+    except RecordingError as error:
+        raise click.ClickException(str(error)) from None
+    return recorder
 
 
 def _show(console: "Console", notice: str) -> None:

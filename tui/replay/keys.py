@@ -4,7 +4,7 @@ from typing import Final
 
 from tui.keymap import Action, Scope, actions_of
 
-_LOOKING: Final = {"next_pane", "previous_pane", "help", "repaint", "quit"}
+_LOOKING: Final = {"choose_place", "next_pane", "previous_pane", "help", "repaint", "quit"}
 """Besides going to a pane, all that is taken over; whatever else the console learns is not in here."""
 
 MOVING: Final = (
@@ -19,7 +19,7 @@ MOVING: Final = (
     Action("end", "app.end", "", "To the end", shown="End"),
     Action("n", "app.fill(1)", "next fill", "To the next fill"),
     Action("N", "app.fill(-1)", "", "To the fill before", shown="N"),
-    Action("g", "app.ask_time", "go to", "To a position that is typed: 1:02:03, 5:00, 90, +30, -30"),
+    Action("T", "app.ask_time", "time", "To a position that is typed: 1:02:03, 5:00, 90, +30, -30; a digit begins it"),
 )
 ACTIONS: Final = (
     *MOVING,
@@ -29,3 +29,7 @@ ACTIONS: Final = (
         if action.name in _LOOKING or (action.name.startswith("go(") and action.name != "go('ticket')")
     ),
 )
+DIGITS: Final = "0123456789"
+"""Each begins a position."""
+OWN: Final = frozenset(key for action in MOVING for key in action.key.split(",")) | frozenset(DIGITS)
+"""Keys that move in time wherever the keyboard is."""

@@ -9,7 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from tui.panes.status import HeadLine, Parts
-from tui.replay.keys import ACTIONS, MOVING
+from tui.replay.keys import ACTIONS, DIGITS, MOVING, OWN
 from tui.replay.times import TimeError, clock_text, position_text, read_position
 from tui.screens.dialogs import Question
 from tui.screens.help import HelpScreen
@@ -79,7 +79,10 @@ def _bar(progress: Progress, width: int) -> Parts:
 class ReplayScreen(TradeScreen, inherit_bindings=False):
     """The panes of a recording."""
 
-    BINDINGS = [Binding(action.key, action.name, action.label, show=False, priority=True) for action in ACTIONS]
+    BINDINGS = [
+        *(Binding(action.key, action.name, action.label, show=False, priority=True) for action in ACTIONS),
+        *(Binding(digit, f"app.ask_time('{digit}')", show=False, priority=True) for digit in DIGITS),
+    ]
 
     def compose(self) -> ComposeResult:
         """The panes, and the line below them."""
@@ -90,6 +93,10 @@ class ReplayScreen(TradeScreen, inherit_bindings=False):
         """There is nothing to fill in."""
         self.ticket.disabled = True
         super().on_mount()
+
+    async def take_key(self, key: str) -> bool:
+        """As the console's screen, but no pane takes a key that moves in time."""
+        return (self._awaits_place or key not in OWN) and await super().take_key(key)
 
     def show_progress(self, progress: Progress) -> None:
         """Show where it is."""
@@ -107,13 +114,11 @@ class ReplayScreen(TradeScreen, inherit_bindings=False):
         return [(action.key_text, action.label) for action in ACTIONS if action.label]
 
     def _turn(self, steps: int) -> None:
-        names = [pane.id or "" for pane in self._panes() if pane is not self.ticket and self._may_show(pane.id or "")]
+        narrow = self.has_class("-narrow")
+        names = [name for name in self._place.panes if name != "ticket"]
+        names = [name for name in names if narrow or name not in self._place.only_narrow]
         present = self._current if self._current in names else names[0]
         self._go(names[(names.index(present) + steps) % len(names)])
-
-    def _may_show(self, name: str) -> bool:
-        # The book takes the keyboard nowhere; alone on a small screen it can be looked at.
-        return name != "book" or self.has_class("-narrow")
 
 
 class ReplayHelp(HelpScreen):
@@ -139,16 +144,16 @@ class TimeDialog(Question[float | None]):
     HINT = "Enter goes there · Esc drops"
     BINDINGS = [Binding("escape", "leave", show=False)]
 
-    def __init__(self, position: float) -> None:
+    def __init__(self, position: float, typed: str = "") -> None:
         super().__init__()
-        self._position = position
+        self._position, self._typed = position, typed
 
     def compose(self) -> ComposeResult:
         """The words, and the field."""
         with Vertical(id="dialog") as box:
             box.border_title = "Go to"
             yield Static("A position: 1:02:03, 5:00 or 90; +30 and -30 count from here.", markup=False)
-            yield Input(id="replay-time", max_length=20)
+            yield Input(self._typed, id="replay-time", max_length=20, select_on_focus=False)
             yield Static("", id="dialog-problem", markup=False)
             yield Static("", id="dialog-hint", markup=False)
 

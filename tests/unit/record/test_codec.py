@@ -70,7 +70,8 @@ def test_a_newer_version_may_know_more_and_an_older_one_less() -> None:
         {"_": "Noticed"},
         {"_": "Noticed", "text": 7},
         encode(BookReset(Category.LINEAR, "X")) | {"category": "moon"},
-        encode(CommandSent("c", CancelRequest(Category.LINEAR, "X", "", ""))) | {"command": {"_": "Noticed", "text": ""}},
+        encode(CommandSent("c", CancelRequest(Category.LINEAR, "X", "", "")))
+        | {"command": {"_": "Noticed", "text": ""}},
         {"_": "Noticed", "text": "x", "severity": {"_": "Noticed"}},
     ],
     ids=repr,
