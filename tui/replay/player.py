@@ -17,6 +17,8 @@ from tui.replay.scene import Scene
 KEEP_EVERY = 20.0
 """Seconds of a recording between two scenes that are kept, at first."""
 MOST_KEPT = 240
+FILL_SHOWS = 0.25
+"""Seconds after a fill in which what it changed is told too: order, position, wallet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Player:
         """The position at which each session begins."""
         self.duration = sum(lengths)
         self.fills = sorted(self._find_fills())
-        """The positions of our fills."""
+        """The positions at which our fills show."""
         self._kept: list[_Kept] = []
         self._keep_every = KEEP_EVERY
         self.number = 0
@@ -159,7 +161,7 @@ class Player:
                 if block.has_fill:
                     for event in self._recording.events(block):
                         if _is_fill(event):
-                            yield self._place(number, event[0])
+                            yield self._place(number, event[0] + FILL_SHOWS)
 
 
 def _is_fill(event: list[Any]) -> bool:
