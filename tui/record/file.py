@@ -1,9 +1,9 @@
 """The file of a recording: blocks one after another, each whole by itself.
 
-A block is a header and a body. The header, big-endian, 60 bytes: eight bytes that begin every block; its kind (`S`
+A block is a header and a body. The header, big-endian, 56 bytes: eight bytes that begin every block; its kind (`S`
 begins a session, `E` has events); a byte of flags (1: it has a fill of ours); two spare bytes; the lengths of the
 body as written and as it was before compression; the monotonic times of its first and last event, s; one moment of
-the writer's as monotonic s and wall-clock ms; four spare bytes; the CRC-32 of all this and the body. The body is
+the writer's as monotonic s and wall-clock ms; the CRC-32 of all this and the body. The body is
 zlib: lines of JSON. A session's one line is an object that says where it was recorded; an event is a list:
 monotonic time, kind, and what that kind has (see `EventKind`).
 
@@ -28,7 +28,7 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a body before compression; a header that claims more is no header."""
 LATEST: Final = 1e10
 """Monotonic seconds beyond which, or as no number, a header's times are none."""
-_HEADER: Final = struct.Struct(">8scB2xIIdddqI4x")
+_HEADER: Final = struct.Struct(">8scB2xIIdddqI")
 _BEFORE_CRC: Final = 52
 
 

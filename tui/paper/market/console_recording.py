@@ -1,6 +1,6 @@
 """The order book out of a console's recording, as a market: the symbol of which most was recorded.
 
-A recording is blocks: a header of 60 bytes that begins with the same eight, and a zlib body of JSON lines; see
+A recording is blocks: a header of 56 bytes that begins with the same eight, and a zlib body of JSON lines; see
 docs/record-and-replay.md. Of these lines only frames of the public stream count, `[time, "in", "public", text]`. A
 connection may have broken, a block may be damaged and a file may have several sessions, so a book is followed from
 a snapshot for as long as its update ids go on without a gap, and a pause is cut to a second.
@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 from tui.paper.market.recording import BookRecording, Frame, RecordingError, read_levels
 
 MAGIC: Final = b"\x89BTUIREC"
-_HEADER: Final = struct.Struct(">8sc3xIIdddqI4x")
+_HEADER: Final = struct.Struct(">8sc3xIIdddqI")
 _CHECKED: Final = 52
 _LARGEST: Final = 64 * 1024 * 1024
 LONGEST_PAUSE: Final = 5_000
