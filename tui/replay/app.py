@@ -8,6 +8,7 @@ from collections.abc import Callable
 from textual import on
 
 from tui.exchange.parse import clean
+from tui.keymap import DEFAULT_KEYMAP
 from tui.leaving import Leaving
 from tui.model.facts import FeedPhase
 from tui.panes.view import ConsoleView
@@ -36,7 +37,7 @@ class ReplayApp(Stage):
 
     def __init__(self, player: Player, theme: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(theme)
-        self._screen = ReplayScreen()
+        self._screen = ReplayScreen(DEFAULT_KEYMAP)
         self._player, self._clock = player, clock
         self._playing, self._speed = True, SPEEDS.index(1.0)
         self._goal = 0.0
@@ -46,8 +47,8 @@ class ReplayApp(Stage):
         """When the way to the goal began, and from where."""
         self._last_frame = clock()
         self._notice = ("", 0.0)
-        self._chosen = ("", "")
-        """The symbol that is looked at instead, and the recorded one for as long as it stays selected."""
+        self._chosen = ("", 0)
+        """The symbol that is looked at instead of the recorded one, until another is selected in the recording."""
         self._leaving = Leaving(lambda code: self.exit(return_code=code), lambda: None)
 
     def on_mount(self) -> None:
@@ -162,9 +163,9 @@ class ReplayApp(Stage):
 
     @property
     def _symbol(self) -> str:
-        recorded = self._player.scene.symbol
-        chosen, instead_of = self._chosen
-        return chosen if chosen and instead_of == recorded else recorded
+        scene = self._player.scene
+        chosen, selections = self._chosen
+        return chosen if chosen and selections == scene.selections else scene.symbol
 
     def _say(self, text: str) -> None:
         self._notice = (text, self._clock() + NOTICE_FOR)
@@ -220,7 +221,7 @@ class ReplayApp(Stage):
 
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
-        self._chosen = (event.symbol, self._player.scene.symbol)
+        self._chosen = (event.symbol, self._player.scene.selections)
         self._paint()
 
     @on(wishes.NoticeAsked)

@@ -1,8 +1,8 @@
-"""The keys of a replay: those of the console that only look, and those that move in time."""
+"""The keys of a replay: those of the console that only look, as they are by default, and those that move in time."""
 
 from typing import Final
 
-from tui.keymap import Action, Scope, actions_of
+from tui.keymap import DEFAULT_KEYMAP, Action, Scope
 
 _LOOKING: Final = {"choose_place", "next_pane", "previous_pane", "help", "repaint", "quit"}
 """Besides going to a pane, all that is taken over; whatever else the console learns is not in here."""
@@ -25,7 +25,7 @@ ACTIONS: Final = (
     *MOVING,
     *(
         action
-        for action in actions_of(Scope.EVERYWHERE)
+        for action in DEFAULT_KEYMAP.of(Scope.EVERYWHERE)
         if action.name in _LOOKING or (action.name.startswith("go(") and action.name != "go('ticket')")
     ),
 )

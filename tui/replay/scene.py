@@ -45,6 +45,8 @@ class Scene:
         self.market, self.account, self.links = MarketState(), AccountState(), LinkState()
         self.symbols: tuple[str, ...] = ()
         self.symbol = ""
+        self.selections = 0
+        """How often a symbol was selected so far."""
         self.notice: tuple[str, str, float] = ("", "information", 0.0)
         """Text, severity, and until when it stands, monotonic s."""
         self.unread = 0
@@ -86,14 +88,22 @@ class Scene:
                 self._desk.forget(topic)
             case EventKind.BEGAN, [list(symbols), str(symbol)]:
                 self.symbols = tuple(clean(each, 40) for each in symbols[:MOST_SYMBOLS])
-                self.symbol = clean(symbol, 40)
+                self._select(symbol)
             case EventKind.WATCHED, [str(symbol)]:
-                self.symbol = clean(symbol, 40)
+                self._select(symbol)
             case EventKind.SAID, [str(text), str(severity), int() | float() as seconds]:
                 self.notice = (clean(text), severity, moment + seconds)
 
+    def _select(self, symbol: str) -> None:
+        self.symbol = clean(symbol, 40)
+        self.selections += 1
+
     def _frame(self, text: str) -> None:
-        message = orjson.loads(text)
+        try:
+            message = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            # It was broken when it came, and the console could not read it either.
+            return
         if isinstance(message, dict) and "topic" in message:
             self._desk.apply(message)
             self._frames += 1

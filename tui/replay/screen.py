@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
+from tui.keymap import DEFAULT_KEYMAP
 from tui.panes.status import HeadLine, Parts
 from tui.replay.keys import ACTIONS, DIGITS, MOVING, OWN
 from tui.replay.times import TimeError, clock_text, position_text, read_position
@@ -104,7 +105,7 @@ class ReplayScreen(TradeScreen, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.app.push_screen(ReplayHelp())
+        self.app.push_screen(ReplayHelp(DEFAULT_KEYMAP))
 
     def _show_current(self) -> None:
         super()._show_current()
