@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.exchange.credentials import Credentials
     from tui.exchange.environment import Environment
     from tui.record.recorder import Recorder
+    from tui.theme import Look
 
 SMALLEST = (60, 16)
 FRAMES = {"normal": 0.1, "low": 0.5}
@@ -104,6 +105,7 @@ def _run(
         keymap = settings.keymap
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
+    look = look_of(settings)
     setup = Setup(
         place,
         credentials,
@@ -113,9 +115,9 @@ def _run(
         frame=FRAMES[settings["bandwidth"]],
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
-        theme=_theme(settings["theme"]),
-        red_is_up=settings["rising"] == "red",
-        is_ascii=settings["signs"] == "ascii" or (settings["signs"] == "auto" and is_ascii_only(os.environ)),
+        theme=look.theme,
+        red_is_up=look.red_is_up,
+        is_ascii=look.is_ascii,
         keymap=keymap,
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
@@ -133,6 +135,14 @@ def _run(
         console.stop()
         raise click.ClickException(str(error)) from None
     _show(console, notice)
+
+
+def look_of(settings: Config) -> "Look":
+    """How everything is drawn, by the settings and by what the terminal can."""
+    from tui.theme import Look
+
+    ascii_only = settings["signs"] == "ascii" or (settings["signs"] == "auto" and is_ascii_only(os.environ))
+    return Look(_theme(settings["theme"]), settings["rising"] == "red", ascii_only)
 
 
 def _theme(wanted: str) -> str:

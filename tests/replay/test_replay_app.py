@@ -17,7 +17,7 @@ def price(watcher: Watcher) -> str:
 
 async def test_time_is_moved_by_keys_and_the_panes_follow() -> None:
     async with watching(TEN_MINUTES) as watcher:
-        await watcher.sees("⏸ paused")
+        await watcher.sees("■ paused")
         await watcher.press("right", "right", "right")
         await watcher.is_at(30)
         await watcher.sees("BTCUSDT 60,030.0")
@@ -48,26 +48,26 @@ async def test_it_plays_at_its_speed_and_stops_at_the_end() -> None:
         await watcher.pilot.pause(0.3)
         await watcher.is_at(60)
         await watcher.press("space")
-        await watcher.sees("▶ 1x")
+        await watcher.sees("► 1x")
         begun = watcher.app.position
         watcher.passes(0.5)
         await watcher.is_at(begun + 0.5)
         await watcher.press("plus", "plus")
-        await watcher.sees("▶ 4x")
+        await watcher.sees("► 4x")
         watcher.passes(0.5)
         await watcher.is_at(begun + 2.5)
         await watcher.press(*["minus"] * 10)
-        await watcher.sees("▶ 0.25x")
+        await watcher.sees("► 0.25x")
         watcher.passes(0.8)
         await watcher.is_at(begun + 2.7)
         await watcher.press(*["plus"] * 10)
-        await watcher.sees("▶ 64x")
+        await watcher.sees("► 64x")
         for _ in range(20):
             before = watcher.app.position
             watcher.passes(0.9)
             await watcher.until(lambda before=before: watcher.app.position > before or not watcher.app.is_playing)
         await watcher.is_at(600)
-        await watcher.sees("⏸ paused")
+        await watcher.sees("■ paused")
         await watcher.press("space")
         await watcher.until(lambda: watcher.app.is_playing and watcher.app.position < 600)
 

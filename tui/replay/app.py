@@ -18,6 +18,7 @@ from tui.replay.screen import Progress, ReplayScreen, TimeDialog
 from tui.screens import wishes
 from tui.stage import Stage
 from tui.terminal_watch import watch_terminal
+from tui.theme import PLAIN_LOOK, Look
 
 FRAME = 0.1
 WORK = 0.06
@@ -35,8 +36,8 @@ class ReplayApp(Stage):
 
     _screen: ReplayScreen
 
-    def __init__(self, player: Player, theme: str = "", clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(theme)
+    def __init__(self, player: Player, look: Look = PLAIN_LOOK, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(look)
         self._screen = ReplayScreen(DEFAULT_KEYMAP)
         self._player, self._clock = player, clock
         self._playing, self._speed = True, SPEEDS.index(1.0)

@@ -23,7 +23,7 @@ def replay(file: Path) -> None:
     Space pauses, + and - change the speed, arrows and Home and End move in time, n and N go to the fills, g to a
     position that is typed, ? shows all keys. Nothing can be sent and no network is used.
     """
-    from tui.launch import check_terminal
+    from tui.launch import check_terminal, look_of
     from tui.record.file import RecordingError, open_recording
     from tui.replay.player import Player
 
@@ -33,7 +33,7 @@ def replay(file: Path) -> None:
         words = str(error)
         raise UnplayableError(words if str(file) in words else f"{file}: {words}") from None
     try:
-        theme = read_config(config_path(), os.environ, {})["theme"]
+        look = look_of(read_config(config_path(), os.environ, {}))
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     check_terminal()
@@ -41,7 +41,7 @@ def replay(file: Path) -> None:
     from tui.replay.app import ReplayApp
 
     keep_off_the_terminal()
-    app = ReplayApp(player, theme)
+    app = ReplayApp(player, look)
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -45,7 +45,7 @@ class ReplayLine(HeadLine):
 
     def paint(self, progress: Progress) -> None:
         """Show the present state."""
-        sign = "▶" if progress.is_playing else "⏸"
+        sign = "►" if progress.is_playing else "■"
         state = f" {sign} {progress.speed:g}x " if progress.is_playing else f" {sign} paused "
         if progress.seeking is not None:
             state = f" … seeking {progress.seeking:.0%} "
