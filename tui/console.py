@@ -105,6 +105,8 @@ class Console:
         """
         self.setup = setup
         self.tap = tap
+        if tap is not None:
+            tap.tell = lambda text: self.mailbox.put(Noticed(text, "error"))
         self.clock = ExchangeClock()
         self.mailbox = Mailbox()
         self.link_ids = LinkIds()

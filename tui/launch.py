@@ -97,7 +97,6 @@ def _run(
     log_to_file(user_log_path("bybit-tui", appauthor=False) / "bybit-tui.log", credentials.secrets)
     keep_off_the_terminal()
     from tui.console import Console, Setup, StartError
-    from tui.model.facts import Noticed
     from tui.orders.journal import JournalError
     from tui.rules.confirmation import Confirmation
 
@@ -123,10 +122,7 @@ def _run(
         armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],
     )
-    recorder = _recorder(record, setup)
-    console = Console(setup, tap=recorder)
-    if recorder is not None:
-        recorder.tell = lambda text: console.mailbox.put(Noticed(text, "error"))
+    console = Console(setup, tap=_recorder(record, setup))
     try:
         console.check()
         console = _with_symbols(console)

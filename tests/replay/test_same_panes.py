@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import json
+import os
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -195,3 +196,20 @@ def test_it_tells_what_went_out_and_came_in_and_no_secret(session: Session) -> N
     assert text.count('"op":"auth"') >= 2
     answers = [json.dumps(event) for event in events if event[1] == "answer"]
     assert any("BTCUSDT" in answer for answer in answers)
+
+
+async def test_a_disk_that_is_full_is_said_and_trading_goes_on(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "full.rec", [KEY, SECRET])
+    recorder.start({"environment": "paper", "category": "linear", "settle_coin": "USDT"})
+    async with at_the_console(tap=recorder) as person:
+        full = os.open("/dev/full", os.O_WRONLY)
+        os.dup2(full, recorder._file)
+        os.close(full)
+        await person.is_told("the recording has ended: No space left on device; trading goes on without it")
+        await person.sends(price="64260")
+        await person.is_told("filled: Buy")
+        await person.until(lambda: person.held > 0, "the position")
+    assert not recorder.is_recording
+    player = Player(open_recording(recorder.path))
+    assert player.run(player.duration)
+    assert player.scene.market.tickers

@@ -1,6 +1,6 @@
 """Where somebody can listen in: what goes out and comes in, and what the console makes of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from tui.model.facts import Fact, Stream
@@ -8,6 +8,9 @@ from tui.model.facts import Fact, Stream
 
 class Tap(Protocol):
     """Told from many threads. No method waits and none raises; what it is given is not changed afterwards."""
+
+    tell: Callable[[str], None]
+    """Set by the console: takes one line when the listener has to end before it, from any thread."""
 
     def came(self, stream: Stream, text: str) -> None:
         """A frame arrived."""
