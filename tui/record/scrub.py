@@ -12,8 +12,11 @@ _FIELD = re.compile(rf'(\\*"(?:{_NAMES})\\*"\s*:\s*\\*")(?:[^"\\]|\\+[^"\\])+', 
 """A field that holds a secret, also in JSON that is itself a text in JSON."""
 _LONG_HEX = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])")
 """An HMAC, which a refusal may repeat. No id of Bybit's looks like that."""
-_LONG_BASE64 = re.compile(r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+]|\\*/){170,}={0,2}")
-"""An RSA signature, or a line of a private key."""
+_RUN = re.compile(r"(?<![A-Za-z0-9+/\\])[A-Za-z0-9+/\\]{64,}+={0,2}")
+"""Letters and digits without an end: nearly nothing of a market is that, so nearly nothing is looked at closer."""
+SIGNATURE = 170
+"""Letters of an RSA signature of the shortest key; a line of digits and letters that long is nothing else."""
+_HINTS = ("key", "secret", "sign", "token", "password")
 
 
 class Scrubber:
@@ -36,6 +39,15 @@ class Scrubber:
         for secret in self._spellings:
             if secret in text:
                 text = text.replace(secret, GONE)
-        text = _FIELD.sub(rf"\g<1>{GONE}", text)
-        text = _LONG_HEX.sub(GONE, text)
-        return _LONG_BASE64.sub(GONE, text)
+        small = text.lower()
+        if any(hint in small for hint in _HINTS):
+            text = _FIELD.sub(rf"\g<1>{GONE}", text)
+        return _RUN.sub(_closer, text)
+
+
+def _closer(run: re.Match[str]) -> str:
+    text = run.group()
+    if len(text) < SIGNATURE:
+        return _LONG_HEX.sub(GONE, text)
+    # A quotation mark that follows keeps the backslashes that belong to it.
+    return GONE + text[len(text.rstrip("\\")) :]

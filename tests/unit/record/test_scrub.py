@@ -63,7 +63,7 @@ def test_what_is_no_secret_stays(text: str) -> None:
 
 @pytest.mark.parametrize("depth", range(4))
 def test_a_field_is_known_however_often_it_was_quoted(depth: int) -> None:
-    value: Any = {"api_key": "abc/def\"ghi", "other": "stays"}
+    value: Any = {"api_key": 'abc/def"ghi', "other": "stays"}
     for _ in range(depth):
         value = json.dumps(value)
     scrubbed = Scrubber().scrub(json.dumps(value))
@@ -73,6 +73,20 @@ def test_a_field_is_known_however_often_it_was_quoted(depth: int) -> None:
     assert value["other"] == "stays"
     assert value["api_key"].startswith(GONE)
     assert "abc" not in value["api_key"]
+
+
+@pytest.mark.parametrize("depth", range(4))
+@pytest.mark.parametrize("secret", ["f" * 64, "Ab/+" * 60, "Ab/+" * 60 + "="], ids=["hex", "base64", "padded"])
+def test_what_looks_like_a_signature_goes_and_json_stays_json(depth: int, secret: str) -> None:
+    value: Any = {"a": secret, "b": [f"sent {secret}", "stays"]}
+    for _ in range(depth):
+        value = json.dumps(value)
+    text = Scrubber().scrub(json.dumps(value))
+    assert secret[:40] not in text.replace("\\", "")
+    found = json.loads(text)
+    for _ in range(depth):
+        found = json.loads(found)
+    assert found == {"a": GONE, "b": [f"sent {GONE}", "stays"]}
 
 
 def test_a_short_text_is_no_secret() -> None:
