@@ -10,7 +10,7 @@ from tui.config.read import ConfigError, read_config
 from tui.config.table import ENVIRONMENTS, SCENARIOS
 from tui.exchange_command import exchange
 from tui.keys.command import keys
-from tui.launch import check_terminal, run_elsewhere, run_on_paper
+from tui.launch import check_recording, check_terminal, run_elsewhere, run_on_paper
 from tui.replay.command import replay
 
 
@@ -94,6 +94,8 @@ def main(
         "watch": watch or None,
         "cancel_on_exit": cancel_on_exit or None,
     }
+    if record is not None:
+        check_recording(record)
     try:
         settings = read_config(config_path(), os.environ, given)
     except ConfigError as error:

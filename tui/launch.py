@@ -36,6 +36,17 @@ def check_terminal() -> None:
         )
 
 
+def check_recording(path: Path) -> None:
+    """Raises ClickException where no session can be recorded."""
+    from tui.record.file import RecordingError
+    from tui.record.recorder import check
+
+    try:
+        check(path)
+    except RecordingError as error:
+        raise click.ClickException(str(error)) from None
+
+
 def run_on_paper(arguments: list[str], settings: Config, *, named: bool, record: Path | None = None) -> None:
     """The console on an exchange of its own; `named` is whether its account was said."""
     from tui.exchange.credentials import Credentials

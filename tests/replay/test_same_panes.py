@@ -15,6 +15,7 @@ from tests.replay.scripted import state_of
 from tests.ui.harness import Harness, World
 from tui.feed.heartbeat import Pace
 from tui.model.enums import Side
+from tui.panes.line_table import LineTable
 from tui.panes.view import ConsoleView
 from tui.record.file import EventKind, Recording, body, open_recording
 from tui.record.recorder import Recorder
@@ -124,6 +125,18 @@ async def test_the_panes_at_the_end_are_the_same(session: Session) -> None:
             assert time.monotonic() < deadline
             await pilot.pause(0.02)
         played = app._view()
+        await pilot.pause()
+        happened = "\n".join(
+            cell.text for row in app.screen.query_one("#happened LineTable", LineTable)._rows for cell in row.cells
+        )
+        for line in (
+            "→ place_order BTCUSDT Buy Limit 0.01",
+            "← cancel_order taken",
+            "✕ place_order",
+            "private feed reconnecting",
+        ):
+            assert line in happened
+        assert "(2)" in str(app.screen.query_one("#orders").border_title)
         live = replace(session.view, now=played.now, exchange_ms=played.exchange_ms, replays=True)
     shown, told = [await text_of(replace(each, notice="")) for each in (played, live)]
     assert shown == told

@@ -188,7 +188,8 @@ class Supervisor:
         finally:
             self._generation += 1
             connection.drop()
-            if self._plan.tap is not None:
+            # What is left at the end is what was last seen.
+            if self._plan.tap is not None and not self._stopping.is_set():
                 self._plan.tap.gone(self._plan.stream)
             self._plan.desk.disconnected()
 

@@ -221,6 +221,11 @@ class Recorder:
 _NOT_ONLY_TEXT = orjson.OPT_NON_STR_KEYS
 
 
+def check(path: Path) -> None:
+    """Whether a session can be recorded there, before anything else is begun. Raises RecordingError."""
+    os.close(_open(path))
+
+
 def _plain(part: Any) -> Any:
     if isinstance(part, str):
         # JSON can spell what UTF-8 cannot.

@@ -107,6 +107,7 @@ class ReplayApp(Stage):
         if self._screen.is_mounted and self.is_running:
             self._screen.paint(self._view())
             self._screen.show_progress(self._progress())
+            self._screen.show_happenings(self._player.scene.happenings, self._player.position - self._player.moment)
 
     def _progress(self) -> Progress:
         player, seeking = self._player, None

@@ -23,6 +23,7 @@ MOVING: Final = (
 )
 ACTIONS: Final = (
     *MOVING,
+    Action("t", "go('happened')", "", "Go to what happened"),
     *(
         action
         for action in DEFAULT_KEYMAP.of(Scope.EVERYWHERE)

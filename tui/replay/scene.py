@@ -16,6 +16,7 @@ from tui.model.enums import Category
 from tui.model.facts import AccountFact, CommandFact, Fact, FeedPhase, FeedStateChanged, LinkFact, MarketFact, Stream
 from tui.record.codec import Undecodable, decode
 from tui.record.file import EventKind
+from tui.replay.happened import Happenings
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
@@ -49,6 +50,7 @@ class Scene:
         """How often a symbol was selected so far."""
         self.notice: tuple[str, str, float] = ("", "information", 0.0)
         """Text, severity, and until when it stands, monotonic s."""
+        self.happenings = Happenings()
         self.unread = 0
         """Events that could not be read: damaged, or of another version."""
         self._now = Now()
@@ -93,6 +95,13 @@ class Scene:
                 self._select(symbol)
             case EventKind.SAID, [str(text), str(severity), int() | float() as seconds]:
                 self.notice = (clean(text), severity, moment + seconds)
+                self.happenings.said(moment, text, severity)
+            case EventKind.ASKED, [int(number), str(name), dict(params)]:
+                self.happenings.asked(moment, number, name, params)
+            case EventKind.ANSWERED, [int(number), _]:
+                self.happenings.ended(moment, number)
+            case EventKind.FAILED, [int(number), str(why)]:
+                self.happenings.ended(moment, number, why)
 
     def _select(self, symbol: str) -> None:
         self.symbol = clean(symbol, 40)
@@ -121,11 +130,12 @@ class Scene:
             self.links.apply(fact)
             if isinstance(fact, FeedStateChanged):
                 state = fact.state
+                self.happenings.phase(self._now.moment, state)
                 if state.stream is Stream.PRIVATE and state.phase is not FeedPhase.LIVE:
                     self.account.lose_link()
 
 
-_STATEFUL = (Scene, MarketDesk, OrderBook, MarketState, AccountState, LinkState, Missed)
+_STATEFUL = (Scene, MarketDesk, OrderBook, MarketState, AccountState, LinkState, Missed, Happenings)
 
 
 def _copied(value: Any) -> Any:

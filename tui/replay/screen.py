@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from tui.keymap import DEFAULT_KEYMAP
 from tui.panes.status import HeadLine, Parts
+from tui.replay.happened import HappenedPane, Happenings
 from tui.replay.keys import ACTIONS, DIGITS, MOVING, OWN
 from tui.replay.times import TimeError, clock_text, position_text, read_position
 from tui.screens.dialogs import Question
@@ -91,9 +92,15 @@ class ReplayScreen(TradeScreen, inherit_bindings=False):
         yield ReplayLine()
 
     def on_mount(self) -> None:
-        """There is nothing to fill in."""
+        """There is nothing to fill in: what happened stands there instead. The base does the rest."""
         self.ticket.disabled = True
-        super().on_mount()
+        self.query_one("#upper").mount(HappenedPane(), after=self.ticket)
+
+    def show_happenings(self, happenings: Happenings, begins: float) -> None:
+        """Show what happened; `begins` is what is added to a moment to have its position, s."""
+        for pane in self.query(HappenedPane):
+            if pane.display:
+                pane.show(happenings, begins)
 
     async def take_key(self, key: str) -> bool:
         """As the console's screen, but no pane takes a key that moves in time."""
@@ -110,13 +117,18 @@ class ReplayScreen(TradeScreen, inherit_bindings=False):
     def _show_current(self) -> None:
         super()._show_current()
         self.ticket.display = False
+        if not self.has_class("-narrow"):
+            for pane in self.query(HappenedPane):
+                pane.display = "ticket" in self._place.panes
+        elif self._current == "happened":
+            self.query_one("#upper").display = True
 
     def _keys(self) -> list[tuple[str, str]]:
         return [(action.key_text, action.label) for action in ACTIONS if action.label]
 
     def _turn(self, steps: int) -> None:
         narrow = self.has_class("-narrow")
-        names = [name for name in self._place.panes if name != "ticket"]
+        names = ["happened" if name == "ticket" else name for name in self._place.panes]
         names = [name for name in names if narrow or name not in self._place.only_narrow]
         present = self._current if self._current in names else names[0]
         self._go(names[(names.index(present) + steps) % len(names)])
@@ -153,7 +165,7 @@ class TimeDialog(Question[float | None]):
         """The words, and the field."""
         with Vertical(id="dialog") as box:
             box.border_title = "Go to"
-            yield Static("A position: 1:02:03, 5:00 or 90; +30 and -30 count from here.", markup=False)
+            yield Static("1:02:03, 5:00 or 90; +30 and -30 count from here.", markup=False)
             yield Input(self._typed, id="replay-time", max_length=20, select_on_focus=False)
             yield Static("", id="dialog-problem", markup=False)
             yield Static("", id="dialog-hint", markup=False)
