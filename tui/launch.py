@@ -67,7 +67,8 @@ def run_on_paper(arguments: list[str], settings: Config, *, named: bool, record:
             child = PaperChild((*arguments, "--fresh"))
             address = child.address()
         credentials = Credentials(address.api_key, address.api_secret)
-        _run(paper(address.rest, address.ws), credentials, settings, notice, record)
+        tour = settings["tour"] and _is_first_time()
+        _run(paper(address.rest, address.ws), credentials, settings, notice, tour=tour, record=record)
     except PaperStartError as error:
         raise click.ClickException(str(error)) from None
     finally:
@@ -96,6 +97,8 @@ def _run(
     credentials: "Credentials",
     settings: Config,
     notice: str = "",
+    *,
+    tour: bool = False,
     record: Path | None = None,
 ) -> None:
     from platformdirs import user_log_path, user_state_path
@@ -109,6 +112,7 @@ def _run(
     keep_off_the_terminal()
     from tui.console import Console, Setup, StartError
     from tui.orders.journal import JournalError
+    from tui.rules.alerts import AlertSettings
     from tui.rules.confirmation import Confirmation
 
     try:
@@ -129,6 +133,16 @@ def _run(
         red_is_up=look.red_is_up,
         is_ascii=look.is_ascii,
         keymap=keymap,
+        alerts=AlertSettings(
+            settings["alerts.fill"],
+            settings["alerts.stop"],
+            settings["alerts.liquidation_percent"],
+            settings["alerts.funding_minutes"],
+            settings["alerts.feed_after"],
+        ),
+        bell=settings["alerts.bell"],
+        hook=settings["alerts.hook"],
+        tour=tour,
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],
@@ -150,6 +164,19 @@ def look_of(settings: Config) -> "Look":
 
     ascii_only = settings["signs"] == "ascii" or (settings["signs"] == "auto" and is_ascii_only(os.environ))
     return Look(_theme(settings["theme"]), settings["rising"] == "red", ascii_only)
+
+
+def _is_first_time() -> bool:
+    """Whether the console is opened on paper for the first time; the second time it is not."""
+    from platformdirs import user_state_path
+
+    mark = user_state_path("bybit-tui", appauthor=False) / "toured"
+    try:
+        mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mark.touch(exist_ok=False)
+    except OSError:
+        return False
+    return True
 
 
 def _theme(wanted: str) -> str:
