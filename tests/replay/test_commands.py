@@ -38,11 +38,11 @@ def test_what_cannot_be_played_is_one_line_and_two(tmp_path: Path, content: byte
     assert ended.stdout == ""
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_a_console_that_was_killed_has_recorded_all_that_it_did(tmp_path: Path) -> None:
     path = tmp_path / "one.rec"
     with Terminal(tmp_path, "--fresh", "--record", str(path)) as terminal:
-        terminal.wait_for("account live")
+        terminal.wait_for("account live", within=60)
         terminal.wait_for("BTCUSDT +[0-9]")
         terminal.press("b")
         terminal.wait_for("Esc leave")
@@ -53,7 +53,7 @@ def test_a_console_that_was_killed_has_recorded_all_that_it_did(tmp_path: Path) 
         os.kill(terminal.process.pid, signal.SIGKILL)
     assert path.stat().st_mode & 0o077 == 0
     with Terminal(tmp_path, "replay", str(path)) as terminal:
-        terminal.wait_for("REPLAY")
+        terminal.wait_for("REPLAY", within=60)
         terminal.press("\x1b[F")
         terminal.wait_for(r"BTCUSDT +Buy +Limit +[\d,.]+ +0\.010 +— +(New|Acked|Sending)")
         terminal.press("\x11")

@@ -11,6 +11,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from tui.exchange.parse import clean
 from tui.model.facts import Fact
 
+LONGEST_NUMBER, LARGEST_EXPONENT = 80, 40
 NAME = "_"
 """The key under which a value's class is named."""
 Decoder = Callable[[Any], Any]
@@ -137,8 +138,9 @@ def _whole(value: Any) -> int:
 
 def _figure(value: Any) -> Decimal:
     figure = Decimal(_text(value))
-    if not figure.is_finite():
-        raise ValueError("not finite")
+    # The bounds of what comes over a network: beyond them a figure is none, and drawing it could take for ever.
+    if not figure.is_finite() or abs(figure.adjusted()) > LARGEST_EXPONENT or len(str(figure)) > LONGEST_NUMBER:
+        raise ValueError("out of range")
     return figure
 
 

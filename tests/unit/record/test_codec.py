@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tui.model.account import FeeRate
 from tui.model.enums import Category
-from tui.model.facts import BookReset, ClockMeasured, CommandSent, Fact, Noticed
+from tui.model.facts import BookReset, ClockMeasured, CommandSent, Fact, FeeRatesLoaded, Noticed
 from tui.model.order import CancelRequest
 from tui.record.codec import Undecodable, decode, encode
 
-DECIMALS = st.decimals(allow_nan=False, allow_infinity=False)
+DECIMALS = st.sampled_from((0, 1, 2, 8)).flatmap(lambda places: st.decimals(-(10**20), 10**20, places=places))
 TEXTS = st.text(st.characters(codec="ascii", min_codepoint=32, max_codepoint=126), max_size=12)
 st.register_type_strategy(Decimal, DECIMALS)
 KINDS = get_args(Fact)
@@ -73,6 +74,8 @@ def test_a_newer_version_may_know_more_and_an_older_one_less() -> None:
         encode(CommandSent("c", CancelRequest(Category.LINEAR, "X", "", "")))
         | {"command": {"_": "Noticed", "text": ""}},
         {"_": "Noticed", "text": "x", "severity": {"_": "Noticed"}},
+        encode(FeeRatesLoaded(Category.LINEAR, (FeeRate("X", Decimal("1E+41"), Decimal(0)),))),
+        encode(FeeRatesLoaded(Category.LINEAR, (FeeRate("X", Decimal("NaN"), Decimal(0)),))),
     ],
     ids=repr,
 )
