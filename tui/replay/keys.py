@@ -12,14 +12,14 @@ MOVING: Final = (
     Action("plus,equals_sign", "app.faster(1)", "faster", "Faster, up to 64x", shown="+"),
     Action("minus,underscore", "app.faster(-1)", "slower", "Slower, down to 0.25x", shown="-"),
     Action("left", "app.move(-10)", "", "Ten seconds back", shown="←"),
-    Action("right", "app.move(10)", "±10 s", "Ten seconds on", shown="← →"),
+    Action("right", "app.move(10)", "10 s", "Ten seconds on", shown="→"),
     Action("shift+left", "app.move(-60)", "", "A minute back", shown="Shift+←"),
-    Action("shift+right", "app.move(60)", "±1 min", "A minute on", shown="Shift+← →"),
+    Action("shift+right", "app.move(60)", "1 min", "A minute on", shown="Shift+→"),
     Action("home", "app.begin", "", "To the beginning", shown="Home"),
     Action("end", "app.end", "", "To the end", shown="End"),
     Action("n", "app.fill(1)", "next fill", "To the next fill"),
     Action("N", "app.fill(-1)", "", "To the fill before", shown="N"),
-    Action("T", "app.ask_time", "time", "To a position that is typed: 1:02:03, 5:00, 90, +30, -30; a digit begins it"),
+    Action("T", "app.ask_time", "time", "To a position, as 1:02:03, 5:00, 90, +30 or -30; a digit begins it too"),
 )
 ACTIONS: Final = (
     *MOVING,

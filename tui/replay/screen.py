@@ -74,7 +74,7 @@ def _bar(progress: Progress, width: int) -> Parts:
 
     marks = {place(start): "┃" for start in progress.starts[1:]} | {place(fill): "◆" for fill in progress.fills}
     here = place(progress.position)
-    cells = [marks.get(number, "━" if number <= here else "─") for number in range(width)]
+    cells = [marks.get(number, "━" if number <= here else "·") for number in range(width)]
     return [("".join(cells[: here + 1]), "gain"), ("".join(cells[here + 1 :]), "quiet")]
 
 
