@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,28 @@ def test_a_file_that_is_no_recording_is_not_recorded_to(tmp_path: Path) -> None:
         assert terminal.wait_for_end() == 1
         assert f"{path} is no recording of bybit-tui: nothing is appended to it" in terminal.text
     assert path.read_text() == "dear diary"
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("stalled", [False, True])
+def test_a_replay_ends_with_its_terminal_whatever_holds_its_screen(tmp_path: Path, stalled: bool) -> None:
+    path = tmp_path / "one.rec"
+    path.write_bytes(ten_minutes())
+    with Terminal(tmp_path, "replay", str(path)) as terminal:
+        terminal.wait_for("REPLAY", within=60)
+        if stalled:
+            terminal.press(*["n", "home"] * 20)
+            terminal.stall()
+        terminal.tear_away()
+        assert os.waitstatus_to_exitcode(waited(terminal.process.pid)) == 128 + signal.SIGHUP
+
+
+def waited(pid: int) -> int:
+    """The status with which a process ended; fails when it does not end."""
+    deadline = time.monotonic() + 40
+    while True:
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            return status
+        assert time.monotonic() < deadline, "it did not end"
+        threading.Event().wait(0.05)

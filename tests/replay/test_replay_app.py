@@ -1,11 +1,16 @@
 """The replay by keys: time goes where it is told to, the panes follow, and nothing can be sent."""
 
+import signal
+
 import pytest
 
 from tests.replay.scripted import Watcher, beginning, session, ten_minutes, ticker, watching
+from tui import leaving
 from tui.keymap import ACTIONS
 from tui.model.facts import FeedPhase, Stream
-from tui.replay.app import SPEEDS
+from tui.record.file import read
+from tui.replay.app import SPEEDS, ReplayApp
+from tui.replay.player import Player
 
 TEN_MINUTES = ten_minutes()
 
@@ -188,3 +193,19 @@ async def test_help_shows_the_keys_of_a_replay() -> None:
         await watcher.press("question_mark")
         await watcher.sees("To the next fill")
         assert "Open the ticket" not in watcher.screen
+
+
+async def test_leaving_is_watched_over_until_the_terminal_has_been_restored(monkeypatch: pytest.MonkeyPatch) -> None:
+    # So late that it cannot end the tests themselves.
+    monkeypatch.setattr(leaving, "LEAVE_WITHIN", 600.0)
+    app = ReplayApp(Player(read(TEN_MINUTES)))
+    async with app.run_test():
+        app._leaving.on_signal(signal.SIGHUP)
+    last_resort = app._leaving._last_resort
+    assert last_resort is not None
+    # The app has ended; a terminal that hung up would hold up what comes after that.
+    assert app.return_code == 128 + signal.SIGHUP
+    assert last_resort.is_alive()
+    app.part()
+    last_resort.join(20)
+    assert not last_resort.is_alive()

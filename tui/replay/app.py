@@ -61,8 +61,8 @@ class ReplayApp(Stage):
         if not self.is_headless and sys.stdin is not None:
             watch_terminal(sys.stdin.fileno(), lambda: self._leaving.on_signal(signal.SIGHUP))
 
-    def on_unmount(self) -> None:
-        """The screen is gone in good order."""
+    def part(self) -> None:
+        """The screen is gone in good order; while it goes, a terminal that hung up may still hold it for ever."""
         self._leaving.left()
 
     # --- time -----------------------------------------------------------------------------------

@@ -42,6 +42,9 @@ def replay(file: Path) -> None:
 
     keep_off_the_terminal()
     app = ReplayApp(player, look)
-    app.run()
+    try:
+        app.run()
+    finally:
+        app.part()
     if app.return_code:
         raise SystemExit(app.return_code)
