@@ -52,7 +52,7 @@ from tui.model.order import (
     FlattenRequest,
     Order,
 )
-from tui.notices import Notices
+from tui.notices import NOTICE_FOR, Notices
 from tui.panes.figures import fixed, on_step
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.positions import figures
@@ -83,8 +83,6 @@ from tui.theme import Look
 from tui.told import words
 
 log = logging.getLogger(__name__)
-NOTICE_FOR = 6.0
-LEAVE_WITHIN = 4.0
 
 
 class TradingApp(Stage):
@@ -271,6 +269,8 @@ class TradingApp(Stage):
 
     def _say(self, text: str, severity: str = "information") -> None:
         self._notices.say(text, severity, time.monotonic())
+        if self._console.tap is not None:
+            self._console.tap.said(text, severity, NOTICE_FOR)
 
     # --- what is wanted -------------------------------------------------------------------------
 

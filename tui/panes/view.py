@@ -35,6 +35,8 @@ class ConsoleView:
     """Whether nothing can be sent at all."""
     disarmed: bool = False
     """Whether real money waits for being armed."""
+    replays: bool = False
+    """Whether this is a recording: it was so, and nothing can be sent."""
     armed_left: float = 0.0
     """Seconds for which real money stays armed; 0 where it is not."""
 
