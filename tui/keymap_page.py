@@ -6,6 +6,7 @@ uv run python -m tui.keymap_page > docs/keys.md
 import sys
 
 from tui.keymap import DEFAULT_KEYMAP, FIXED, Scope
+from tui.replay.keys import MOVING
 from tui.screens.places import PLACES
 
 INTRODUCTION = """\
@@ -36,7 +37,9 @@ def page() -> str:
             setting = f"`{action.setting}`" if scope not in FIXED else "—"
             lines.append(f"| `{_cell(action.key_text)}` | {_cell(action.help)} | {setting} |")
         lines.append("")
-    lines += ["## Screens", "", "| keys | screen |", "| --- | --- |"]
+    lines += ["## In a replay", "", "| key | what it does |", "| --- | --- |"]
+    lines += [f"| `{_cell(action.key_text)}` | {_cell(action.help)} |" for action in MOVING]
+    lines += ["", "## Screens", "", "| keys | screen |", "| --- | --- |"]
     lines += [f"| `g` `{place.key}` | {place.label} |" for place in PLACES]
     return "\n".join(lines) + "\n"
 

@@ -6,9 +6,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui.keymap import DEFAULT_KEYMAP
+from tui.panes.quiet_input import QuietInput
 from tui.panes.status import HeadLine, Parts
 from tui.replay.happened import HappenedPane, Happenings
 from tui.replay.keys import ACTIONS, DIGITS, MOVING, OWN
@@ -166,11 +167,11 @@ class TimeDialog(Question[float | None]):
         with Vertical(id="dialog") as box:
             box.border_title = "Go to"
             yield Static("1:02:03, 5:00 or 90; +30 and -30 count from here.", markup=False)
-            yield Input(self._typed, id="replay-time", max_length=20, select_on_focus=False)
+            yield QuietInput(self._typed, id="replay-time", max_length=20, select_on_focus=False)
             yield Static("", id="dialog-problem", markup=False)
             yield Static("", id="dialog-hint", markup=False)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: QuietInput.Submitted) -> None:
         """Enter."""
         try:
             self.dismiss(read_position(event.value, self._position))
