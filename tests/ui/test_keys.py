@@ -10,7 +10,7 @@ from tui.keymap import ACTIONS, Scope, actions_of
 from tui.model.enums import OrderType, Side, TimeInForce
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
-from tui.rules.ticket import QtyUnit
+from tui.rules.sizing import QtyUnit
 from tui.screens.help import HelpScreen, help_text
 from tui.screens.trade import TradeScreen
 

@@ -19,7 +19,8 @@ from tui.panes.pane import Pane
 from tui.panes.status import Parts, TextLines
 from tui.panes.view import ConsoleView, circumstances
 from tui.rules.rounding import decimals_of
-from tui.rules.ticket import Preview, QtyUnit, Ticket, TicketField, preview
+from tui.rules.sizing import QtyUnit
+from tui.rules.ticket import Preview, Ticket, TicketField, preview
 
 FIELDS = {
     TicketField.QTY: "ticket-qty",
