@@ -22,7 +22,7 @@ from tui.rules.margin import (
     realised_pnl,
 )
 from tui.rules.rounding import floor_to_step, is_on_step, nearest_step, plain
-from tui.rules.sizing import Basis, SizeError, QtyUnit, Size, wanted_qty
+from tui.rules.sizing import Basis, QtyUnit, Size, SizeError, wanted_qty
 
 _ABSURD = Decimal("1e15")
 
