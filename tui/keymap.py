@@ -48,6 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("alt+3,pound_sign", "close_part(75)", "", "Close 75 % of the position", shown="Alt+3"),
     Action("alt+4,cent_sign", "close_part(100)", "", "Close 100 % of the position", shown="Alt+4"),
     Action("X", "flatten", "flatten", "Twice within a second: cancel everything and close every position", shown="X X"),
+    Action("g", "choose_place", "", "Then a letter: go to that screen"),
     Action("w", "go('watchlist')", "", "Go to the watch list"),
     Action("o", "go('orders')", "", "Go to the open orders"),
     Action("h", "go('positions')", "", "Go to the positions (holdings)"),
@@ -74,3 +75,8 @@ ACTIONS: tuple[Action, ...] = (
 def actions_of(scope: Scope) -> tuple[Action, ...]:
     """The actions of one scope."""
     return tuple(action for action in ACTIONS if action.scope is scope)
+
+
+def action_for(scope: Scope, key: str) -> Action | None:
+    """The action of a key in a scope; None when it has none there."""
+    return next((action for action in ACTIONS if action.scope is scope and key in action.key.split(",")), None)
