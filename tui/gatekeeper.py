@@ -10,9 +10,11 @@ from tui.panes.view import ConsoleView, circumstances
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing, refusal, ticket_refusal
 from tui.rules.limits import UNLIMITED, Asked, Limits, over_leverage, over_limit
+from tui.rules.session_guards import NO_GUARDS, SessionGuards, guarded
 from tui.rules.ticket import Circumstances, Preview, Ticket, preview
 
 MINUTE = 60.0
+DRY_RUN = "dry-run: nothing is sent"
 
 
 class Gatekeeper:
@@ -20,7 +22,14 @@ class Gatekeeper:
 
     def __init__(self, limits: Limits = UNLIMITED, arming: Arming | None = None) -> None:
         self._limits, self._arming = limits, arming or Arming()
+        self.guards: SessionGuards = NO_GUARDS
+        """Set while the console runs; they are asked beside the limits."""
         self._sent: deque[float] = deque()
+
+    @property
+    def limits(self) -> Limits:
+        """The person's own, from the settings."""
+        return self._limits
 
     def standing(self, view: ConsoleView, symbol: str) -> Standing:
         """What the gate goes by for a symbol."""
@@ -39,10 +48,10 @@ class Gatekeeper:
         around = circumstances(view, ticket.symbol)
         checked = preview(ticket, around)
         stopped = ticket_refusal(self.standing(view, ticket.symbol), checked)
-        if stopped or checked.qty is None or ticket.reduce_only:
-            return checked, stopped
-        price = checked.price if ticket.order_type is OrderType.LIMIT else None
-        return checked, self._over(view, around, ticket.side, checked.qty, price, checked.notional)
+        if not stopped and checked.qty is not None and not ticket.reduce_only:
+            price = checked.price if ticket.order_type is OrderType.LIMIT else None
+            stopped = self._over(view, around, ticket.symbol, ticket.side, checked.qty, price, checked.notional)
+        return checked, stopped or self._dry()
 
     def command(self, view: ConsoleView, command: Command, symbol: str, *, reduces: bool) -> str:
         """Why a command may not be sent; empty when it may."""
@@ -50,15 +59,24 @@ class Gatekeeper:
         if stopped:
             return stopped
         if isinstance(command, LeverageRequest):
-            return over_leverage(self._limits, command.leverage)
-        if isinstance(command, AmendRequest):
-            return self._over_by_amend(view, command)
-        return ""
+            stopped = over_leverage(self._limits, command.leverage)
+        elif isinstance(command, AmendRequest):
+            stopped = self._over_by_amend(view, command)
+        return stopped or self._dry()
 
     def note(self, view: ConsoleView, command: Command) -> None:
         """A command was handed to the worker."""
         if isinstance(command, OrderRequest) and not command.reduce_only:
             self._sent.append(view.now)
+            around = circumstances(view, command.symbol)
+            across = around.best_ask if command.side is Side.BUY else around.best_bid
+            price = command.price or across or around.last_price
+            if price is not None:
+                self.guards = self.guards.after(command.qty * price)
+
+    def _dry(self) -> str:
+        """The last thing that is asked: everything else is checked as if it were sent."""
+        return DRY_RUN if self.guards.dry_run else ""
 
     # --- limits ---------------------------------------------------------------------------------
 
@@ -69,12 +87,14 @@ class Gatekeeper:
         qty, price = command.qty or order.qty, command.price or order.price
         around = circumstances(view, command.symbol)
         at = price or around.last_price
-        return self._over(view, around, order.side, qty, price, None if at is None else qty * at, counts=False)
+        value = None if at is None else qty * at
+        return self._over(view, around, order.symbol, order.side, qty, price, value, counts=False)
 
     def _over(
         self,
         view: ConsoleView,
         around: Circumstances,
+        symbol: str,
         side: Side,
         qty: Decimal,
         price: Decimal | None,
@@ -98,4 +118,6 @@ class Gatekeeper:
             orders_in_last_minute=len(self._sent) if counts else -1,
         )
         stopped = over_limit(self._limits, asked)
-        return f"{stopped} (see bybit-tui config show)" if stopped else ""
+        if stopped:
+            return f"{stopped} (see bybit-tui config show)"
+        return guarded(self.guards, symbol, notional, counts=counts)

@@ -102,6 +102,7 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         theme=settings["theme"],
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
+        memory=user_state_path("bybit-tui", appauthor=False) / "command-line.json",
         cancel_on_exit=settings["cancel_on_exit"],
     )
     console = Console(setup)

@@ -21,6 +21,7 @@ from tui.panes.pane import Pane
 from tui.panes.positions import PositionsPane
 from tui.panes.status import MarketLine, NoticeLine, StatusLine
 from tui.panes.view import ConsoleView, circumstances
+from tui.rules.command_line.changes import KEYS
 from tui.screens import wishes
 from tui.screens.help import HelpScreen
 from tui.screens.places import BY_KEY, BY_NAME, LOWER, PLACES, UPPER, Place, place_with, places_hint
@@ -172,6 +173,12 @@ class TradeScreen(Screen[None]):
             elif key != "escape":
                 self.post_message(wishes.NoticeAsked(f"there is no screen {key}; {places_hint()}"))
             return True
+        if key in KEYS:
+            self.post_message(wishes.LineKeyPressed(key))
+            return True
+        if key == "escape":
+            # It goes on: whatever else it leaves, it ends a typed line that is under way.
+            self.post_message(wishes.LineDropped())
         pane = self._pane_with_keyboard()
         action = None if pane is None or pane.SCOPE is None else action_for(pane.SCOPE, key)
         if action is None:

@@ -81,3 +81,15 @@ class NoticeAsked(Wish):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class LineKeyPressed(Wish):
+    """A key that may have been given a line."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+
+class LineDropped(Wish):
+    """End the typed line that is under way."""
