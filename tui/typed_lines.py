@@ -74,7 +74,7 @@ class TypedLines:
             problem = found.problem or self._held_back(found)
             if number and problem and problem != DRY_RUN:
                 # What stands before it may change that: it is worked out when it is its turn.
-                lines.append([(f"{sign}{text[step.start : step.end]} when it is its turn, now: {problem}", "quiet")])
+                lines.append([(f"{sign}{text[step.start : step.end]} in its turn; now: {problem}", "quiet")])
                 continue
             lines += [[(f"{sign}{words}", "strong" if not place else "")] for place, words in enumerate(found.words)]
             if problem:

@@ -55,6 +55,14 @@ class LineField(Input):
 
     # Not bindings: those act after the key has travelled up to the app, when later keys may have been typed.
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Edit at once: in a burst, what follows a backspace would else come before it."""
+        bound = self._bindings.key_to_bindings.get(event.key)
+        if bound and event.key != "enter":
+            event.stop()
+            event.prevent_default()
+            await self.run_action(bound[0].action)
+
     def key_up(self, event: events.Key) -> None:
         """The line before."""
         self._walk(event, -1)

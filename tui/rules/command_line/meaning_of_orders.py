@@ -15,6 +15,9 @@ from tui.rules.session_guards import implausible
 from tui.rules.sizing import Basis, QtyUnit, Size, wanted_qty
 from tui.rules.ticket import Circumstances, Preview, Ticket, preview, summary
 
+LINE = 60
+"""Cells that a line of the confirming question has on the narrowest screen, about."""
+
 
 def order(said: OrderSaid, scene: Scene) -> Meaning:
     """A ticket with its costs in words."""
@@ -43,7 +46,7 @@ def order(said: OrderSaid, scene: Scene) -> Meaning:
     problem = _problem(checked)
     if not problem and said.size.unit is QtyUnit.BASE and not said.reduce_only:
         problem = implausible(checked.notional, scene.biggest_recent, scene.most)
-    words = (f"{summary(checked, instrument)} · {_costs(checked, instrument)}", *checked.warnings)
+    words = (*_words(checked, instrument), *checked.warnings)
     if checked.qty is None:
         return Meaning(said, (), problem, symbol)
     # What was read by a person is what is sent: a share or a risk is not worked out anew.
@@ -80,7 +83,7 @@ def scale(said: ScaleSaid, scene: Scene) -> Meaning:
     )
     return Meaning(
         said,
-        (total, *(summary(each, instrument) for each in checks)),
+        (total, *_in_lines(checks)),
         problem,
         symbol,
         tickets,
@@ -179,15 +182,24 @@ def _problem(checked: Preview) -> str:
     return f"{first.where.value.replace('_', ' ')}: {first.text}"
 
 
-def _costs(checked: Preview, instrument: Instrument) -> str:
-    coin = instrument.settle_coin
-    parts = [f"value {money(checked.notional, coin)}"]
+def _in_lines(checks: list[Preview]) -> list[str]:
+    """Scaled orders, as many in a line as the narrowest screen shows."""
+    words = [f"{plain(each.qty or ZERO)} @ {plain(each.price or ZERO)}" for each in checks]
+    wide = max(len(each) for each in words) + 3
+    row = max(1, LINE // wide)
+    return ["".join(f"{each:<{wide}}" for each in words[at : at + row]).rstrip() for at in range(0, len(words), row)]
+
+
+def _words(checked: Preview, instrument: Instrument) -> tuple[str, str]:
+    """The order with what it is worth, and what it costs."""
+    coin, at = instrument.settle_coin, ""
     if checked.ticket.order_type is OrderType.MARKET and checked.fill_price is not None:
-        parts[0] += f" at {plain(checked.fill_price)}"
-    if checked.fee is not None:
-        parts.append(f"fee {checked.fee:,.4f}")
+        at = f" at {plain(checked.fill_price)}"
+    costs = [] if checked.fee is None else [f"fee {checked.fee:,.4f}"]
     if checked.margin is not None:
-        parts.append(f"margin {checked.margin:,.2f}")
+        costs.append(f"margin {checked.margin:,.2f}")
+    if checked.liq_price is not None:
+        costs.append(f"liquidation at {plain(checked.liq_price)}")
     if checked.loss_at_stop is not None:
-        parts.append(f"loss at the stop {checked.loss_at_stop:,.2f}")
-    return ", ".join(parts)
+        costs.append(f"loss at the stop {checked.loss_at_stop:,.2f}")
+    return f"{summary(checked, instrument)} · value {money(checked.notional, coin)}{at}", ", ".join(costs)
