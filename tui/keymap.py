@@ -15,7 +15,7 @@ class Scope(StrEnum):
     COMMAND_LINE = "in the command line"
 
 
-FIXED = frozenset({Scope.TICKET, Scope.DIALOG})
+FIXED = frozenset({Scope.TICKET, Scope.DIALOG, Scope.COMMAND_LINE})
 """Where keys mean what they mean in every form, and stay as they are."""
 
 
@@ -77,9 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("shift+tab", "previous_pane", "", "Go to the previous pane", shown="Shift+Tab"),
     Action("L", "leverage", "", "Set the leverage of the selected symbol", shown="L"),
     Action("A", "arm", "", "Real money: arm, which asks for a word; armed: disarm", shown="A"),
-    Action(
-        "colon", "app.command_line", "", "Type a command: orders, stops, guards, names and keys for them", shown=":"
-    ),
+    Action("colon", "command_line", "", "Type a command: orders, stops, guards, names and keys for them", shown=":"),
     Action("question_mark", "help", "help", "Show all keys", shown="?"),
     Action("ctrl+l", "repaint", "", "Draw the screen anew", shown="Ctrl+L"),
     Action("ctrl+q", "quit", "quit", "Leave", shown="Ctrl+Q"),

@@ -42,7 +42,10 @@ def test_every_form_of_a_size_is_read_and_can_be_typed_letter_by_letter(text: st
     assert all(re.fullmatch(PARTIAL, text.lower()[:end]) for end in range(len(text) + 1))
 
 
-@pytest.mark.parametrize("text", ["", "$", "k", "1kk", "$5%", "$5$", "-1", "1e3", "risk", "risk $5", "risk 1k", "1,5", "٣"])
+NO_SIZES = ("", "$", "k", "1kk", "$5%", "$5$", "-1", "1e3", "risk", "risk $5", "risk 1k", "1,5", "٣")
+
+
+@pytest.mark.parametrize("text", NO_SIZES)
 def test_what_is_no_size_is_told_with_what_is(text: str) -> None:
     with pytest.raises(SizeError, match=r"size is 0\.01|risk is risk 10"):
         read_size(text)
