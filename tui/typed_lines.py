@@ -76,7 +76,11 @@ class TypedLines:
                 # What stands before it may change that: it is worked out when it is its turn.
                 lines.append([(f"{sign}{text[step.start : step.end]} in its turn; now: {problem}", "quiet")])
                 continue
-            lines += [[(f"{sign}{words}", "strong" if not place else "")] for place, words in enumerate(found.words)]
+            lines += [
+                [(f"{'  '[: len(sign)] if place else sign}{words}", "" if place else "strong")]
+                for place, words in enumerate(found.words)
+                if words
+            ]
             if problem:
                 lines.append([(f" {problem}", "warn")])
                 may_send = may_send and problem == DRY_RUN
