@@ -1,6 +1,7 @@
 """A typed line, read: either every statement of it is understood, or the word that is not is pointed at."""
 
 from dataclasses import replace
+from difflib import get_close_matches
 
 from tui.rules.command_line.lexer import After, Fault, Part, Word, split
 from tui.rules.command_line.reader import Reader
@@ -33,8 +34,8 @@ def _steps(text: str, names: Names) -> tuple[Step, ...]:
     for part in split(text):
         fresh = _expanded(part, names)
         if part.after is After.FILLED and not isinstance(steps[-1].said, CAN_FILL):
-            place = part.words[0].start
-            raise Fault("| waits for a fill: only an order or a close may stand before it", place - 1, place)
+            place = part.sign_at
+            raise Fault("| waits for a fill: only an order or a close may stand before it", place, place + 1)
         steps += [replace(fresh[0], after=part.after), *fresh[1:]]
         if len(steps) > MOST_STEPS:
             raise Fault(f"more than {MOST_STEPS} statements", part.words[0].start, part.end)
@@ -95,7 +96,7 @@ def _market(part: Part, names: Names) -> Said:
         return SwitchSaid(symbol)
     if word.low == "c":
         raise Fault("c closes in one console and cancels in another: cl closes, ca cancels all", word.start, word.end)
-    close = [name for name in BY_NAME if word.low and name.startswith(word.low)]
+    close = [name for name in BY_NAME if word.low and name.startswith(word.low)] or get_close_matches(word.low, BY_NAME)
     hint = f"; {', '.join(close)}?" if close else f"; commands are {', '.join(_usual())}, or a symbol"
     raise Fault(f"neither a command nor a symbol{hint}", word.start, word.end)
 

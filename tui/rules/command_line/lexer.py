@@ -49,6 +49,8 @@ class Part:
     words: tuple[Word, ...]
     end: int
     """Where something that is missing would stand."""
+    sign_at: int = 0
+    """Where the sign before it stands."""
 
 
 def split(line: str) -> tuple[Part, ...]:
@@ -65,7 +67,7 @@ def split(line: str) -> tuple[Part, ...]:
     def close(end: int) -> None:
         if not words:
             raise Fault(f"nothing stands {'between' if parts else 'before'} the signs here", begin, end)
-        parts.append(Part(after, tuple(words), words[-1].end))
+        parts.append(Part(after, tuple(words), words[-1].end, begin - 1))
         words.clear()
 
     while place < len(line):
