@@ -327,7 +327,7 @@ class TradingApp(Stage):
     def _hands(self) -> Hands:
         return Hands(
             view=self._view,
-            say=self._say,
+            say=lambda text, severity: self._say(text, severity),
             order=lambda ticket, told: self._offer(ticket, lambda: told(self._send(ticket)), lambda: told("")),
             send=self._send,
             ask=self._ask,

@@ -1,6 +1,5 @@
 """What the command line remembers between runs: lines, names and keys, in a file that only its owner reads."""
 
-import contextlib
 import json
 import logging
 import os
@@ -81,11 +80,16 @@ class CommandMemory:
                 log.warning("the lines typed are not kept: %s", error)
 
     def _read(self, path: Path) -> None:
-        with contextlib.suppress(OSError, ValueError, AttributeError, RecursionError):
+        try:
             found = json.loads(path.read_text(encoding="utf-8"))
-            self.lines = [each for each in found.get("lines", []) if _is_line(each)][-LINES_KEPT:]
-            self.aliases = _lines_of(found.get("aliases"))
-            self.keys = _lines_of(found.get("keys"))
+        except (OSError, ValueError, RecursionError):
+            return
+        if not isinstance(found, dict):
+            return
+        lines = found.get("lines")
+        self.lines = [each for each in lines if _is_line(each)][-LINES_KEPT:] if isinstance(lines, list) else []
+        self.aliases = _lines_of(found.get("aliases"))
+        self.keys = _lines_of(found.get("keys"))
 
 
 def _is_line(value: object) -> bool:

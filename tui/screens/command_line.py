@@ -18,6 +18,8 @@ from tui.screens.passing import PassingScreen
 AGAIN_EVERY = 0.25
 """Seconds after which prices are looked at again while nothing is typed."""
 MOST_CHOICES = 16
+OWN_KEYS = frozenset({"up", "down", "tab", "enter", "escape"})
+"""Keys that mean something else here than in other fields."""
 HINT: Parts = [(" Enter sends · Esc drops · Tab completes · ↑ lines of before", "quiet")]
 
 
@@ -58,7 +60,7 @@ class LineField(Input):
     async def _on_key(self, event: events.Key) -> None:
         """Edit at once: in a burst, what follows a backspace would else come before it."""
         bound = self._bindings.key_to_bindings.get(event.key)
-        if bound and event.key != "enter":
+        if bound and event.key not in OWN_KEYS:
             event.stop()
             event.prevent_default()
             await self.run_action(bound[0].action)
