@@ -85,6 +85,12 @@ async def test_orders_are_sent_changed_and_cancelled() -> None:
         await says(person, "amend last qty 0.02")
         await person.until(lambda: held.qty == D("0.02"))
         await person.until(lambda: any(each.qty == D("0.02") for each in person.shown.values()))
+        # Ten times as much as is usual is hardly meant as coins.
+        await writes(person, "buy 0.21 at $bid-50")
+        await person.sees("a bare number is coins")
+        await person.press("enter")
+        await person.until(lambda: isinstance(person.app.screen, CommandLineScreen))
+        await person.press("escape")
         await says(person, f"cancel {held.order_link_id[-8:]}")
         await person.until(lambda: not person.account.orders)
 
@@ -156,8 +162,33 @@ async def test_what_waits_for_a_fill_can_be_ended_and_what_fails_ends_the_line()
         assert {each.qty for each in person.placed} == {D("0.01")}
 
 
-async def test_a_question_that_is_dropped_ends_the_line() -> None:
+async def test_what_is_typed_in_a_burst_or_pasted_goes_into_the_line_and_presses_no_other_key() -> None:
     async with at_the_console() as person:
+        names = {":": "colon", " ": "space", ".": "full_stop"}
+        for char in ":xXb 0.02x":
+            person.app.post_message(events.Key(names.get(char, char), char))
+        for key in ("backspace", "backspace", "1", "home", "delete", "delete"):
+            person.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await person.until(lambda: getattr(person.app.focused, "value", "") == "b 0.01", "the line")
+        await person.sees("Buy 0.01 BTC at market")
+        person.app.post_message(events.Key("escape", None))
+        await person.until(lambda: person.app.screen is person.app._screen)
+
+        # Nothing has the keyboard that takes text.
+        person.app.screen.post_message(events.Paste(":buy 0.01\nX\nX\n"))
+        field = await opens(person)
+        field.post_message(events.Paste("buy 0.01 at best\nflat\n"))
+        await person.until(lambda: field.value == "buy 0.01 at best flat", "what was pasted")
+        await person.sees("not understood here")
+        for text in TEXTS[::3]:
+            await person.press("ctrl+u")
+            field.post_message(events.Paste(text))
+            await person.pilot.pause()
+            assert all(is_clean(line) for line in person.screen.splitlines())
+        await person.press("escape")
+        assert person.placed == []
+
+        # What is asked is what is sent, and a question that is dropped ends the line.
         await says(person, "buy 0.01 at $bid-50 ; ca")
         await person.until(lambda: isinstance(person.app.screen, ConfirmDialog))
         await person.sees("Buy 0.01 BTC @")
@@ -202,49 +233,6 @@ async def test_guards_names_and_keys() -> None:
         assert len(person.placed) == 2
         await person.press("f6")
         await person.is_told("F6 does nothing")
-
-
-async def test_a_bare_number_is_held_against_what_is_usual() -> None:
-    async with at_the_console(confirm=NEVER) as person:
-        await says(person, "buy 0.001 at $bid-50")
-        await person.until(lambda: any(each.is_open for each in person.shown.values()))
-        await writes(person, "buy 0.011 at $bid-50")
-        await person.sees("a bare number is coins")
-        await person.press("enter")
-        await person.until(lambda: isinstance(person.app.screen, CommandLineScreen))
-        await person.press("escape")
-        assert len(person.placed) == 1
-
-
-async def test_what_is_typed_at_once_behind_the_colon_goes_into_the_line() -> None:
-    async with at_the_console() as person:
-        names = {":": "colon", " ": "space", ".": "full_stop"}
-        for char in ":xXb 0.02x":
-            person.app.post_message(events.Key(names.get(char, char), char))
-        for key in ("backspace", "backspace", "1", "home", "delete", "delete"):
-            person.app.post_message(events.Key(key, key if len(key) == 1 else None))
-        await person.until(lambda: getattr(person.app.focused, "value", "") == "b 0.01", "the line")
-        await person.sees("Buy 0.01 BTC at market")
-        person.app.post_message(events.Key("escape", None))
-        await person.until(lambda: person.app.screen is person.app._screen)
-        assert person.placed == []
-
-
-async def test_pasted_text_presses_no_key_and_its_line_ends_send_nothing() -> None:
-    async with at_the_console(confirm=NEVER) as person:
-        # Nothing has the keyboard that takes text.
-        person.app.screen.post_message(events.Paste(":buy 0.01\nX\nX\n"))
-        field = await opens(person)
-        field.post_message(events.Paste("buy 0.01 at best\nflat\n"))
-        await person.until(lambda: field.value == "buy 0.01 at best flat", "what was pasted")
-        await person.sees("not understood here")
-        for text in TEXTS:
-            await person.press("ctrl+u")
-            field.post_message(events.Paste(text))
-            await person.pilot.pause()
-            assert all(is_clean(line) for line in person.screen.splitlines())
-        await person.press("escape")
-        assert person.placed == []
 
 
 async def test_lines_are_remembered_for_their_owner_alone_and_no_secret_is(tmp_path: Path) -> None:
