@@ -10,12 +10,14 @@ from decimal import Decimal
 from textual import on
 from textual.message import Message
 
+from tui.alert_desk import AlertDesk
 from tui.command_desk import CommandDesk
 from tui.command_memory import CommandMemory
 from tui.command_run import Hands
 from tui.console import Console, Parting
 from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
+from tui.hook import Hook
 from tui.leaving import Leaving
 from tui.model.account import Position
 from tui.model.enums import PositionIdx, Side
@@ -66,7 +68,7 @@ from tui.rules.ticket import Preview, Ticket, to_request
 from tui.screens import wishes
 from tui.screens.arming import ArmDialog, KeyDialog
 from tui.screens.command_line import CommandLineScreen
-from tui.screens.dialogs import Answers, NumbersDialog
+from tui.screens.dialogs import Answers, Asked, NumbersDialog
 from tui.screens.questions import (
     AmendQuestion,
     CloseLimitQuestion,
@@ -110,6 +112,8 @@ class TradingApp(Stage):
         self._last_link_id = ""
         self._leaving = Leaving(lambda code: self.exit(return_code=code), self._last_words)
         self._arming = _arming(console)
+        hook = Hook(setup.hook, lambda text: console.mailbox.put(Noticed(text, "warning"))) if setup.hook else None
+        self._alert_desk = AlertDesk(setup.alerts, hook, say=self._alarm, ring=self._ring)
         self._gatekeeper = Gatekeeper(console.setup.limits, self._arming)
         self._desk = CommandDesk(self._hands(), self._gatekeeper, CommandMemory(console.setup.memory))
         if notice:
@@ -124,6 +128,8 @@ class TradingApp(Stage):
         self._console.watch(self._symbol)
         self.set_interval(self._console.setup.frame, self._frame)
         self._tell_of_the_key()
+        if self._console.setup.tour:
+            self.call_after_refresh(self._screen.action_tour)
         self._leaving.listen()
         if not self.is_headless and sys.stdin is not None:
             watch_terminal(sys.stdin.fileno(), lambda: self._leaving.on_signal(signal.SIGHUP))
@@ -144,6 +150,13 @@ class TradingApp(Stage):
         self._desk.memory.close()
         may_send = not self._arming.why_not(time.monotonic())
         return self._what_stays(self._console.stop(cancels=may_send))
+
+    def _alarm(self, text: str, severity: str) -> None:
+        self._say(text, severity)
+
+    def _ring(self) -> None:
+        if self._console.setup.bell:
+            self.bell()
 
     def _wake(self) -> None:
         """Called from other threads."""
@@ -178,6 +191,8 @@ class TradingApp(Stage):
         for fact in self._console.collect():
             self._apply(fact)
         self._desk.tick()
+        view = self._view()
+        self._alert_desk.look(view)
         # While the app shuts down the screen loses its panes, and facts still come.
         if self._screen.is_mounted and self.is_running:
             self._screen.paint(self._view())
@@ -197,6 +212,7 @@ class TradingApp(Stage):
             case OrderUpdated() | ExecutionReceived() | PositionUpdated() | WalletUpdated() | SnapshotLoaded():
                 self._account.apply(fact)
                 self._tell_account(fact)
+                self._alert_desk.heard(fact, self._view())
             case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
                 self._account.apply_command(fact)
                 self._desk.told(fact)
@@ -327,7 +343,7 @@ class TradingApp(Stage):
     def _hands(self) -> Hands:
         return Hands(
             view=self._view,
-            say=lambda text, severity: self._say(text, severity),
+            say=lambda text, severity: self._say(text, severity),  # noqa: PLW0108 - looked up when it is called
             order=lambda ticket, told: self._offer(ticket, lambda: told(self._send(ticket)), lambda: told("")),
             send=self._send,
             ask=self._ask,
@@ -499,6 +515,18 @@ class TradingApp(Stage):
         last = circumstances(self._view(), position.symbol).last_price
         question = StopsQuestion(position, position.side, instrument, last)
         self._ask_command(question.dialog(), question.command, reduces=True, symbol=position.symbol)
+
+    @on(wishes.AlertAsked)
+    def _alert_asked(self) -> None:
+        instrument = self._market.instrument(self._console.setup.category, self._symbol)
+        if instrument is None:
+            return
+        last = circumstances(self._view(), self._symbol).last_price
+        symbol, asked = instrument.symbol, Asked("price", "price", last, instrument.tick_size, last)
+        dialog = NumbersDialog(f"Alert {symbol}", [asked], "empty removes · ", lambda _: "")
+        self._ask_numbers(
+            dialog, lambda answers: self._say(self._alert_desk.ask_for(symbol, answers["price"], last), "information")
+        )
 
     @on(wishes.LeverageAsked)
     def _leverage_asked(self) -> None:

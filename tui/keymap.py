@@ -78,7 +78,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("L", "leverage", "", "Set the leverage of the selected symbol", shown="L"),
     Action("A", "arm", "", "Real money: arm, which asks for a word; armed: disarm", shown="A"),
     Action("colon", "command_line", "", "Type a command: orders, stops, guards, names and keys for them", shown=":"),
+    Action("a", "alert", "", "Alert at a price of the selected symbol; an empty price removes its alerts"),
     Action("question_mark", "help", "help", "Show all keys", shown="?"),
+    Action("ctrl+p", "palette", "", "Find an action by its name"),
+    Action("f1", "tour", "", "Begin or end a tour of ten keys"),
     Action("ctrl+l", "repaint", "", "Draw the screen anew", shown="Ctrl+L"),
     Action("ctrl+q", "quit", "quit", "Leave", shown="Ctrl+Q"),
     Action("enter", "send", "send", "Check and send what the ticket says", Scope.TICKET, "Enter"),
@@ -94,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("up", "walk(-1)", "", "The line before", Scope.COMMAND_LINE, "↑"),
     Action("down", "walk(1)", "", "The line after", Scope.COMMAND_LINE, "↓"),
     Action("tab", "complete", "", "Complete the last word", Scope.COMMAND_LINE, "Tab"),
-    Action("f1", "bound", "", "Without opening it: the line that bind gave to the key", Scope.COMMAND_LINE, "F1…F12"),
+    Action("f2", "bound", "", "Without opening it: the line that bind gave to the key", Scope.COMMAND_LINE, "F2…F12"),
 )
 
 

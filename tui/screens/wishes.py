@@ -93,3 +93,11 @@ class LineKeyPressed(Wish):
 
 class LineDropped(Wish):
     """End the typed line that is under way."""
+
+
+class AlertAsked(Wish):
+    """Be woken at a price of the selected symbol: ask at which."""
+
+
+class TourEnded(Wish):
+    """The tour was taken to its end."""

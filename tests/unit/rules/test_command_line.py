@@ -118,7 +118,7 @@ def test_every_example_of_the_page_is_understood(example: str) -> None:
         ('alias y "flatt"', "flatt", "flat?"),
         ('alias y "z"', "z", "neither a command"),
         ('bind F5 "alias y flat"', "flat", "quotation marks"),
-        ('bind x "flat"', "x", "F1 to F12"),
+        ('bind x "flat"', "x", "F2 to F12"),
         ('ca ; bind F5 "flat"', 'ca ; bind F5 "flat"', "stand alone"),
         ('alias y "flat', '"flat', "not closed"),
         ("z z", "z z", "in z, which is buy 0.01 at best"),

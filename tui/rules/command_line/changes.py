@@ -18,8 +18,8 @@ from tui.rules.command_line.statements import (
     WaitSaid,
 )
 
-KEYS: Final = tuple(f"f{number}" for number in range(1, 13))
-"""The keys that may be bound: no other key is free everywhere."""
+KEYS: Final = tuple(f"f{number}" for number in range(2, 13))
+"""The keys that may be bound: they mean nothing else by themselves. F1 does, here as everywhere."""
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,11}")
 _TINY, _HUGE = Decimal("0.000000000001"), Decimal(10) ** 12
 
@@ -109,9 +109,9 @@ def read_alias(reader: Reader) -> AliasSaid:
 
 def read_bind(reader: Reader) -> BindSaid:
     """bind KEY "LINE"."""
-    word = reader.take("a key, F1 to F12,")
+    word = reader.take("a key, F2 to F12,")
     if word.low not in KEYS:
-        raise reader.fault("not a key that can be bound; those are F1 to F12", word)
+        raise reader.fault("not a key that can be bound; those are F2 to F12", word)
     return BindSaid(word.low, _line(reader))
 
 

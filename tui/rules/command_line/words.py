@@ -90,7 +90,7 @@ COMMANDS: Final = (
     ),
     Command(
         ("bind",),
-        'bind F1…F12 "LINE"',
+        'bind F2…F12 "LINE"',
         "A key for a line. An empty line frees the key",
         ('bind F5 "close 50%"',),
         changes.read_bind,
