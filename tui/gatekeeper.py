@@ -10,6 +10,7 @@ from tui.panes.view import ConsoleView, circumstances
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing, refusal, ticket_refusal
 from tui.rules.limits import UNLIMITED, Asked, Limits, over_leverage, over_limit
+from tui.rules.margin import ZERO
 from tui.rules.session_guards import NO_GUARDS, SessionGuards, guarded
 from tui.rules.ticket import Circumstances, Preview, Ticket, preview
 
@@ -73,6 +74,8 @@ class Gatekeeper:
             price = command.price or across or around.last_price
             if price is not None:
                 self.guards = self.guards.after(command.qty * price)
+        elif isinstance(command, AmendRequest):
+            self.guards = self.guards.after(_added(view, command))
 
     def _dry(self) -> str:
         """The last thing that is asked: everything else is checked as if it were sent."""
@@ -87,8 +90,8 @@ class Gatekeeper:
         qty, price = command.qty or order.qty, command.price or order.price
         around = circumstances(view, command.symbol)
         at = price or around.last_price
-        value = None if at is None else qty * at
-        return self._over(view, around, order.symbol, order.side, qty, price, value, counts=False)
+        value, added = None if at is None else qty * at, _added(view, command)
+        return self._over(view, around, order.symbol, order.side, qty, price, value, added)
 
     def _over(
         self,
@@ -99,9 +102,9 @@ class Gatekeeper:
         qty: Decimal,
         price: Decimal | None,
         notional: Decimal | None,
-        *,
-        counts: bool = True,
+        added: Decimal | None = None,
     ) -> str:
+        """`added` is what an amended order gains in value; None of a new one."""
         before = around.holding.size
         after = before + qty * side.sign
         if abs(after) <= abs(before):
@@ -115,9 +118,17 @@ class Gatekeeper:
             price=price,
             last_price=around.last_price,
             is_buy=side is Side.BUY,
-            orders_in_last_minute=len(self._sent) if counts else -1,
+            orders_in_last_minute=len(self._sent) if added is None else -1,
         )
         stopped = over_limit(self._limits, asked)
         if stopped:
             return f"{stopped} (see bybit-tui config show)"
-        return guarded(self.guards, symbol, notional, counts=counts)
+        return guarded(self.guards, symbol, notional, added)
+
+
+def _added(view: ConsoleView, command: AmendRequest) -> Decimal:
+    """The value that an order gains by being amended; zero where it gains none, or is not known."""
+    order = view.account.orders.get(command.order_link_id or command.order_id)
+    if order is None or order.price is None or order.reduce_only:
+        return ZERO
+    return max(ZERO, (command.qty or order.qty) * (command.price or order.price) - order.qty * order.price)

@@ -50,10 +50,10 @@ class SessionGuards:
 NO_GUARDS = SessionGuards()
 
 
-def guarded(guards: SessionGuards, symbol: str, notional: Decimal | None, *, counts: bool = True) -> str:
+def guarded(guards: SessionGuards, symbol: str, notional: Decimal | None, added: Decimal | None = None) -> str:
     """Why an order that may add to a position is held back, in words; empty when it is not.
 
-    `counts` is whether it is a new order, which the budget has to pay for.
+    `added` is what the budget has to pay for where that is not all of it: of an amended order, what is new.
     """
     if guards.whitelist and symbol not in guards.whitelist:
         return f"{symbol} is not on the whitelist ({' '.join(guards.whitelist)})"
@@ -63,9 +63,10 @@ def guarded(guards: SessionGuards, symbol: str, notional: Decimal | None, *, cou
         return "the value of the order is not known, and a guard needs it"
     if guards.fatfinger is not None and notional > guards.fatfinger:
         return f"fatfinger: the order would be worth {notional:,.2f}, the guard is {guards.fatfinger:,f}"
-    if counts and guards.budget is not None and guards.spent + notional > guards.budget:
+    needed = notional if added is None else added
+    if guards.budget is not None and needed > 0 and guards.spent + needed > guards.budget:
         left = max(ZERO, guards.budget - guards.spent)
-        return f"budget: the order would be worth {notional:,.2f}, {left:,.2f} of {guards.budget:,f} is left"
+        return f"budget: {needed:,.2f} would be added, {left:,.2f} of {guards.budget:,f} is left"
     return ""
 
 

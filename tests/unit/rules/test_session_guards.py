@@ -16,7 +16,7 @@ D = Decimal
         (SessionGuards(fatfinger=D(1000)), "BTCUSDT", D("1000.01"), "fatfinger"),
         (SessionGuards(fatfinger=D(1000)), "BTCUSDT", None, "not known"),
         (SessionGuards(budget=D(500), spent=D(400)), "BTCUSDT", D(100), ""),
-        (SessionGuards(budget=D(500), spent=D(400)), "BTCUSDT", D(101), "100.00 of 500 is left"),
+        (SessionGuards(budget=D(500), spent=D(400)), "BTCUSDT", D(101), "101.00 would be added, 100.00 of 500 is left"),
         (SessionGuards(whitelist=("ETHUSDT",)), "BTCUSDT", D(1), "not on the whitelist"),
         (SessionGuards(whitelist=("ETHUSDT",)), "ETHUSDT", None, ""),
     ],
@@ -32,7 +32,8 @@ def test_a_guard_holds_back_what_it_names(
 def test_a_budget_is_spent_by_what_is_sent_and_counted_anew_when_it_is_set() -> None:
     guards = NO_GUARDS.with_budget(D(500)).after(D(300))
     assert "budget" in guarded(guards, "BTCUSDT", D(201))
-    assert guarded(guards, "BTCUSDT", D(201), counts=False) == ""
+    assert guarded(guards, "BTCUSDT", D(900), D(200)) == ""
+    assert "budget" in guarded(guards, "BTCUSDT", D(900), D(201))
     assert guarded(guards.with_budget(D(500)), "BTCUSDT", D(201)) == ""
     assert guards.words == "budget 300.00 of 500"
     assert replace(guards, dry_run=True).words.startswith("dry-run")
