@@ -60,7 +60,7 @@ def page() -> str:
         examples = "<br>".join(f"`{_cell(example)}`" for example in command.examples)
         lines.append(f"| `{_cell(command.form)}` | {others} | {command.help} | {examples} |")
     lines += [
-        "| `SYMBOL` |  | Show another market; the coin that it settles in may be left out | `ETH` |",
+        "| `SYMBOL` |  | Show another market of the watch list; the coin that it settles in may be left out | `ETH` |",
         "",
         f"Scaled orders are {MOST_SCALED} at most. Guards are forgotten when the console ends; names, keys and the",
         "lines of before are kept in the folder for state, in files that only you can read.",

@@ -91,7 +91,7 @@ COMMANDS: Final = (
     Command(
         ("bind",),
         'bind F2…F12 "LINE"',
-        "A key for a line. An empty line frees the key",
+        "A key for a line, where the settings gave it no action. An empty line frees the key",
         ('bind F5 "close 50%"',),
         changes.read_bind,
     ),
