@@ -69,8 +69,9 @@ from tui.panes.watchlist import WatchlistPane
 from tui.rules.api_key import warnings
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing
+from tui.rules.preview import summary, to_request
 from tui.rules.rounding import plain
-from tui.rules.ticket import Preview, Ticket, summary, to_request
+from tui.rules.ticket import Preview, Ticket
 from tui.screens.arming import ArmDialog, KeyDialog
 from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
 from tui.screens.questions import (

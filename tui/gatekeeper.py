@@ -10,7 +10,8 @@ from tui.panes.view import ConsoleView, circumstances
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing, refusal, ticket_refusal
 from tui.rules.limits import UNLIMITED, Asked, Limits, over_leverage, over_limit
-from tui.rules.ticket import Circumstances, Preview, Ticket, preview
+from tui.rules.preview import preview
+from tui.rules.ticket import Circumstances, Preview, Ticket
 
 MINUTE = 60.0
 

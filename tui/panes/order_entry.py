@@ -18,8 +18,9 @@ from tui.panes.number_field import NumberField
 from tui.panes.pane import Pane
 from tui.panes.status import Parts, TextLines
 from tui.panes.view import ConsoleView, circumstances
+from tui.rules.preview import preview
 from tui.rules.rounding import decimals_of
-from tui.rules.ticket import Preview, QtyUnit, Ticket, TicketField, preview
+from tui.rules.ticket import Preview, QtyUnit, Ticket, TicketField
 
 FIELDS = {
     TicketField.QTY: "ticket-qty",
