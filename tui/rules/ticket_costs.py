@@ -59,9 +59,9 @@ def _warnings(checked: Preview, instrument: Instrument, *, takes_now: bool) -> l
     if ticket.price is not None and checked.price is not None and ticket.price != checked.price:
         found.append(f"price rounded to {plain(checked.price)} (tick {plain(instrument.tick_size)})")
     counted = ticket.qty_unit is QtyUnit.BASE or instrument.is_inverse
-    if counted and ticket.qty is not None and checked.qty is not None:
-        if not is_on_step(ticket.qty, instrument.qty_step):
-            found.append(f"size rounded down to {plain(checked.qty)} (step {plain(instrument.qty_step)})")
+    floored = counted and ticket.qty is not None and not is_on_step(ticket.qty, instrument.qty_step)
+    if floored and checked.qty is not None:
+        found.append(f"size rounded down to {plain(checked.qty)} (step {plain(instrument.qty_step)})")
     return found
 
 
