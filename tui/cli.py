@@ -7,7 +7,7 @@ import click
 
 from tui.config.command import config, config_path
 from tui.config.read import ConfigError, read_config
-from tui.config.table import ENVIRONMENTS, SCENARIOS
+from tui.config.table import CATEGORIES, ENVIRONMENTS, SCENARIOS
 from tui.exchange_command import exchange
 from tui.keys.command import keys
 from tui.launch import check_terminal, run_elsewhere, run_on_paper
@@ -20,6 +20,11 @@ from tui.launch import check_terminal, run_elsewhere, run_on_paper
     "--env",
     type=click.Choice(list(ENVIRONMENTS)),
     help="Where to trade [paper]. paper needs no account and no network; mainnet starts disarmed.",
+)
+@click.option(
+    "--category",
+    type=click.Choice(list(CATEGORIES)),
+    help="What to trade [linear]; options are only watched.",
 )
 @click.option("--symbol", "symbols", multiple=True, metavar="SYMBOL", help="Symbols to watch; may be given often.")
 @click.option("--settle-coin", type=click.Choice(["USDT", "USDC"]), help="What contracts are settled in [USDT].")
@@ -46,6 +51,7 @@ from tui.launch import check_terminal, run_elsewhere, run_on_paper
 def main(
     context: click.Context,
     env: str | None,
+    category: str | None,
     symbols: tuple[str, ...],
     settle_coin: str | None,
     bandwidth: str | None,
@@ -78,6 +84,7 @@ def main(
         raise click.UsageError("--fresh and --state exclude each other")
     given = {
         "env": env,
+        "category": category,
         "symbols": tuple(dict.fromkeys(symbol.upper() for symbol in symbols)) or None,
         "settle_coin": settle_coin,
         "bandwidth": bandwidth,

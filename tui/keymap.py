@@ -38,7 +38,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("C", "cancel_all", "cancel all", "Cancel all orders of the selected symbol", shown="C"),
     Action("e", "amend", "amend", "Change price or quantity of the selected order"),
     Action("u", "cancel_last", "", "Cancel the order that was sent last"),
-    Action("x", "close", "close", "Close the selected position at market"),
+    Action("x", "close", "close", "Close the selected position at market; on spot, sell the selected coin"),
     Action("l", "close_limit", "close limit", "Close the selected position by a limit order"),
     Action("p", "stops", "stops", "Set stop loss and take profit of the selected position"),
     Action(
@@ -47,7 +47,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("alt+2,trade_mark_sign", "close_part(50)", "", "Close 50 % of the position", shown="Alt+2"),
     Action("alt+3,pound_sign", "close_part(75)", "", "Close 75 % of the position", shown="Alt+3"),
     Action("alt+4,cent_sign", "close_part(100)", "", "Close 100 % of the position", shown="Alt+4"),
-    Action("X", "flatten", "flatten", "Twice within a second: cancel everything and close every position", shown="X X"),
+    Action(
+        "X",
+        "flatten",
+        "flatten",
+        "Twice within a second: cancel everything and close every position; on spot nothing is sold",
+        shown="X X",
+    ),
+    Action("g", "choose_place", "", "Then a letter: go to that screen"),
     Action("w", "go('watchlist')", "", "Go to the watch list"),
     Action("o", "go('orders')", "", "Go to the open orders"),
     Action("h", "go('positions')", "", "Go to the positions (holdings)"),
@@ -56,6 +63,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tab", "next_pane", "next pane", "Go to the next pane", shown="Tab"),
     Action("shift+tab", "previous_pane", "", "Go to the previous pane", shown="Shift+Tab"),
     Action("L", "leverage", "", "Set the leverage of the selected symbol", shown="L"),
+    Action("M", "modes", "", "Account modes: one-way or hedge, cross or isolated margin", shown="M"),
     Action("A", "arm", "", "Real money: arm, which asks for a word; armed: disarm", shown="A"),
     Action("question_mark", "help", "help", "Show all keys", shown="?"),
     Action("ctrl+l", "repaint", "", "Draw the screen anew", shown="Ctrl+L"),
@@ -74,3 +82,8 @@ ACTIONS: tuple[Action, ...] = (
 def actions_of(scope: Scope) -> tuple[Action, ...]:
     """The actions of one scope."""
     return tuple(action for action in ACTIONS if action.scope is scope)
+
+
+def action_for(scope: Scope, key: str) -> Action | None:
+    """The action of a key in a scope; None when it has none there."""
+    return next((action for action in ACTIONS if action.scope is scope and key in action.key.split(",")), None)

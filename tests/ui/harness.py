@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import PurePath
-from typing import Any, ClassVar
+from typing import Any
 
-from textual.app import App
 from textual.message import Message
 
 from tui.model.account import CoinBalance, FeeRate, Position, Wallet
@@ -27,11 +25,11 @@ from tui.model.order import Order
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.view import ConsoleView
 from tui.panes.watchlist import WatchlistPane
-from tui.screens.trade import TradeScreen
+from tui.screens import wishes
+from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
-from tui.styles_path import STYLESHEETS
 from tui.theme import THEMES
 
 LINEAR = Category.LINEAR
@@ -39,16 +37,16 @@ NOW, EXCHANGE_MS = 500.0, 1_700_000_000_000
 KEPT = (
     OrderEntryPane.OrderRequested,
     WatchlistPane.SymbolSelected,
-    TradeScreen.CancelRequested,
-    TradeScreen.CancelAllRequested,
-    TradeScreen.AmendAsked,
-    TradeScreen.CloseRequested,
-    TradeScreen.CloseLimitAsked,
-    TradeScreen.StopsAsked,
-    TradeScreen.LeverageAsked,
-    TradeScreen.FlattenRequested,
-    TradeScreen.CancelLastRequested,
-    TradeScreen.NoticeAsked,
+    wishes.CancelRequested,
+    wishes.CancelAllRequested,
+    wishes.AmendAsked,
+    wishes.CloseRequested,
+    wishes.CloseLimitAsked,
+    wishes.StopsAsked,
+    wishes.LeverageAsked,
+    wishes.FlattenRequested,
+    wishes.CancelLastRequested,
+    wishes.NoticeAsked,
 )
 
 
@@ -214,22 +212,16 @@ def trading_world(orders: tuple[Order, ...] = (), positions: tuple[Position, ...
     return world
 
 
-class Harness(App[None]):
+class Harness(Stage):
     """Shows a world; `posted` holds what the screen asked for."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = list(STYLESHEETS)
-    ENABLE_COMMAND_PALETTE = False
-
     def __init__(self, world: World, theme: str = THEMES[0].name) -> None:
-        super().__init__()
+        super().__init__(theme, lambda: self.pressed_at)
         self.world = world
         self.posted: list[Message] = []
         self.pressed_at = 100.0
         """What the screen takes for the time of a key."""
-        self.trade = TradeScreen(lambda: self.pressed_at)
-        for each in THEMES:
-            self.register_theme(each)
-        self.theme = theme
+        self.trade = self._screen
 
     async def on_mount(self) -> None:
         """Show the screen and a first frame."""

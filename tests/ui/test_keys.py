@@ -11,8 +11,8 @@ from tui.model.enums import OrderType, Side, TimeInForce
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
 from tui.rules.ticket import QtyUnit
+from tui.screens import wishes
 from tui.screens.help import HelpScreen, help_text
-from tui.screens.trade import TradeScreen
 
 SIZE = (120, 36)
 
@@ -37,21 +37,21 @@ def test_the_help_lists_every_action() -> None:
 @pytest.mark.parametrize(
     ("keys", "kind", "expected"),
     [
-        ("c", TradeScreen.CancelRequested, {"order.order_link_id": "b"}),
-        ("C", TradeScreen.CancelAllRequested, {"symbol": "BTCUSDT"}),
-        ("e", TradeScreen.AmendAsked, {"order.order_link_id": "b"}),
-        ("u", TradeScreen.CancelLastRequested, {}),
-        ("x", TradeScreen.CloseRequested, {"position.symbol": "BTCUSDT", "percent": 100}),
-        ("alt+1", TradeScreen.CloseRequested, {"percent": 25}),
-        ("alt+2", TradeScreen.CloseRequested, {"percent": 50}),
-        ("trade_mark_sign", TradeScreen.CloseRequested, {"percent": 50}),
-        ("alt+3", TradeScreen.CloseRequested, {"percent": 75}),
-        ("alt+4", TradeScreen.CloseRequested, {"percent": 100}),
-        ("l", TradeScreen.CloseLimitAsked, {"position.symbol": "BTCUSDT"}),
-        ("p", TradeScreen.StopsAsked, {"position.symbol": "BTCUSDT"}),
-        ("L", TradeScreen.LeverageAsked, {}),
+        ("c", wishes.CancelRequested, {"order.order_link_id": "b"}),
+        ("C", wishes.CancelAllRequested, {"symbol": "BTCUSDT"}),
+        ("e", wishes.AmendAsked, {"order.order_link_id": "b"}),
+        ("u", wishes.CancelLastRequested, {}),
+        ("x", wishes.CloseRequested, {"position.symbol": "BTCUSDT", "percent": 100}),
+        ("alt+1", wishes.CloseRequested, {"percent": 25}),
+        ("alt+2", wishes.CloseRequested, {"percent": 50}),
+        ("trade_mark_sign", wishes.CloseRequested, {"percent": 50}),
+        ("alt+3", wishes.CloseRequested, {"percent": 75}),
+        ("alt+4", wishes.CloseRequested, {"percent": 100}),
+        ("l", wishes.CloseLimitAsked, {"position.symbol": "BTCUSDT"}),
+        ("p", wishes.StopsAsked, {"position.symbol": "BTCUSDT"}),
+        ("L", wishes.LeverageAsked, {}),
         ("w down enter", WatchlistPane.SymbolSelected, {"symbol": "ETHUSDT"}),
-        ("o down c", TradeScreen.CancelRequested, {"order.order_link_id": "a"}),
+        ("o down c", wishes.CancelRequested, {"order.order_link_id": "a"}),
     ],
 )
 async def test_a_key_asks_for_what_it_says(keys: str, kind: type[Any], expected: dict[str, Any]) -> None:
@@ -73,7 +73,7 @@ async def test_without_an_order_or_a_position_it_says_so(key: str) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press(key)
         await pilot.pause()
-        assert isinstance(app.last, TradeScreen.NoticeAsked)
+        assert isinstance(app.last, wishes.NoticeAsked)
         assert "there is no" in app.last.text
 
 
@@ -82,15 +82,15 @@ async def test_flatten_takes_two_presses_within_a_second() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("X")
         await pilot.pause()
-        assert isinstance(app.last, TradeScreen.NoticeAsked)
+        assert isinstance(app.last, wishes.NoticeAsked)
         app.pressed_at += 1.5
         await pilot.press("X")
         await pilot.pause()
-        assert isinstance(app.last, TradeScreen.NoticeAsked)
+        assert isinstance(app.last, wishes.NoticeAsked)
         app.pressed_at += 0.5
         await pilot.press("X")
         await pilot.pause()
-        assert isinstance(app.last, TradeScreen.FlattenRequested)
+        assert isinstance(app.last, wishes.FlattenRequested)
 
 
 async def test_the_help_opens_and_closes() -> None:

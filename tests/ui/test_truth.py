@@ -8,9 +8,9 @@ from rich.cells import cell_len
 from tests.ui.harness import NOW, D, Harness, instrument, order, position, ticker, trading_world
 from tui.model.facts import BookReset, FeedPhase, InstrumentsLoaded, Stream, TickerUpdated
 from tui.panes.view import circumstances
+from tui.screens import wishes
 from tui.screens.dialogs import ConfirmDialog
 from tui.screens.questions import AmendQuestion
-from tui.screens.trade import TradeScreen
 
 SIZE = (120, 36)
 
@@ -132,7 +132,7 @@ async def test_the_cursor_stays_on_its_row_when_others_come() -> None:
         app.paint()
         await pilot.press("c")
         await pilot.pause()
-        assert isinstance(app.last, TradeScreen.CancelRequested)
+        assert isinstance(app.last, wishes.CancelRequested)
         assert app.last.order.order_link_id == "a"
 
 

@@ -93,6 +93,13 @@ class Order:
         return self.order_status in PENDING_STATUSES
 
     @property
+    def order_filter(self) -> str:
+        """The word by which the exchange finds an order of its kind on spot (docs/v5/order/cancel-order)."""
+        if not self.stop_order_type:
+            return ""
+        return "StopOrder" if self.stop_order_type == "Stop" else "tpslOrder"
+
+    @property
     def is_conditional(self) -> bool:
         """Whether it waits for a trigger."""
         return self.order_status == "Untriggered"

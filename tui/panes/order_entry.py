@@ -13,7 +13,7 @@ from textual.widgets import Label, Static
 from tui.model.enums import OrderType, Side, TimeInForce
 from tui.model.instrument import Instrument
 from tui.panes.choice import Choice
-from tui.panes.figures import fixed, on_step
+from tui.panes.figures import fixed, money, on_step
 from tui.panes.number_field import NumberField
 from tui.panes.pane import Pane
 from tui.panes.status import Parts, TextLines
@@ -69,6 +69,7 @@ class OrderEntryPane(Pane):
         self._view: ConsoleView | None = None
         self._symbol = ""
         self._last_shown: tuple[object, ...] | None = None
+        self._seen_price: Decimal | None = None
 
     def compose(self) -> ComposeResult:
         """The fields, each with the place for its problem."""
@@ -135,6 +136,7 @@ class OrderEntryPane(Pane):
             reduce_only=self._choice(FIELDS[TicketField.REDUCE_ONLY]).value == "reduce",
             stop_loss=self._number(TicketField.STOP_LOSS).number,
             take_profit=self._number(TicketField.TAKE_PROFIT).number,
+            seen_price=self._seen_price,
         )
 
     def clear(self) -> None:
@@ -192,6 +194,7 @@ class OrderEntryPane(Pane):
         if view is None or ticket is None or not self.is_mounted:
             return
         around = circumstances(view, view.symbol)
+        self._seen_price = around.best_across(ticket.side)
         best = around.best_bid if ticket.side is Side.BUY else around.best_ask
         for where in (TicketField.PRICE, TicketField.STOP_LOSS, TicketField.TAKE_PROFIT):
             self._number(where).start = best
@@ -232,26 +235,29 @@ def _preview_lines(checked: Preview, instrument: Instrument | None, *, touched: 
     lines: list[Parts] = [
         [
             ("sends ", "quiet"),
-            (f"{ticket.side} {qty} {instrument.base_coin}", colour),
+            (f"{ticket.side} {qty} {instrument.qty_coin}", colour),
             (f" @ {price}", "strong"),
             ("" if checked.can_send else "  (not as it is)", "warn"),
         ],
         [
             ("value ", "quiet"),
-            (fixed(checked.notional, 2), ""),
-            (f" {coin}  fee ", "quiet"),
-            (fixed(checked.fee, 4), ""),
+            (money(checked.notional, coin), ""),
+            ("  fee ", "quiet"),
+            (money(checked.fee, checked.fee_coin, more=2), ""),
             (" maker" if checked.is_maker else " taker", "quiet"),
         ],
-        [
-            ("margin ", "quiet"),
-            (fixed(checked.margin, 2), ""),
-            ("  liq ", "quiet"),
-            (on_step(checked.liq_price, tick), "warn" if checked.liq_price is not None else ""),
-        ],
     ]
+    if not instrument.is_spot:
+        lines.append(
+            [
+                ("margin ", "quiet"),
+                (money(checked.margin, coin), ""),
+                ("  liq ", "quiet"),
+                (on_step(checked.liq_price, tick), "warn" if checked.liq_price is not None else ""),
+            ]
+        )
     if checked.loss_at_stop is not None:
-        lines.append([("loss at the stop ", "quiet"), (f"{fixed(checked.loss_at_stop, 2)} {coin}", "loss")])
+        lines.append([("loss at the stop ", "quiet"), (money(checked.loss_at_stop, coin), "loss")])
     symbol_problem = checked.problem_of(TicketField.SYMBOL)
     lines += [[(text, "warn")] for text in (symbol_problem, *checked.warnings) if text]
     return lines

@@ -7,8 +7,9 @@ from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
 
+from tui.model.enums import Category
 from tui.model.facts import FeedPhase, FeedState, Stream
-from tui.panes.figures import DASH, age, compact, countdown, fixed, on_step, percent
+from tui.panes.figures import DASH, age, compact, countdown, fixed, on_step, percent, places_of
 from tui.panes.view import ConsoleView, circumstances
 
 SIGNS = {
@@ -149,8 +150,9 @@ class StatusLine(HeadLine):
         equity = available = None
         if wallet is not None:
             equity, available = _present_equity(view)
-        parts.append((f"avail {fixed(available, 2)}  ", live))
-        parts.append((f"equity {fixed(equity, 2)} {view.settle_coin} ", live or "strong"))
+        places = places_of(view.settle_coin)
+        parts.append((f"avail {fixed(available, places)}  ", live))
+        parts.append((f"equity {fixed(equity, places)} {view.settle_coin} ", live or "strong"))
         return parts
 
 
@@ -210,6 +212,9 @@ class MarketLine(HeadLine):
             ("turnover", compact(ticker.turnover_24h)),
         ]
         for name, value in facts:
+            # Spot has no mark and no funding, options have no funding: what a product has not is not shown as unknown.
+            if value.startswith(DASH) and view.category in {Category.SPOT, Category.OPTION}:
+                continue
             if _length(left) + len(name) + len(value) + 3 > self.size.width:
                 break
             left += [(f"  {name} ", "quiet"), (value, plain)]

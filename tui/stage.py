@@ -1,0 +1,69 @@
+"""What every screenful of this program has: its look, one trading screen, dialogs over it, and who gets a key."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+
+from tui.crash import crash_words
+from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
+from tui.screens.trade import TradeScreen
+from tui.styles_path import STYLESHEETS
+from tui.theme import THEMES
+
+
+class Stage(App[None]):
+    """Shows a trading screen; who decides what it shows is a subclass."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = list(STYLESHEETS)
+    TITLE = "bybit-tui"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, theme: str = "", clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._screen = TradeScreen(clock)
+        self._has_failed = False
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme or THEMES[0].name
+
+    async def on_event(self, event: events.Event) -> None:
+        """Offer a key to the trading screen before anything else looks at it."""
+        if not (isinstance(event, events.Key) and self._takes(event) and await self._screen.take_key(event.key)):
+            await super().on_event(event)
+
+    def _takes(self, event: events.Key) -> bool:
+        return not event.is_forwarded and bool(self.screen_stack) and self.screen is self._screen
+
+    def _fatal_error(self) -> None:
+        """Textual would print a traceback with the values of local variables, and some of them are secrets."""
+        words = crash_words(sys.exc_info()[1] or self._exception or RuntimeError())
+        if not self._has_failed:
+            self._has_failed = True
+            self.panic(Text("\n".join(words)))
+
+    @property
+    def _is_asking(self) -> bool:
+        """Whether a dialog is open: a second press of the key that opened it must not open another."""
+        return self.screen is not self._screen
+
+    def _ask(self, title: str, lines: list[str], then: Callable[[], Any]) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                then()
+
+        if not self._is_asking:
+            self.push_screen(ConfirmDialog(title, lines), answered)
+
+    def _ask_numbers(self, dialog: NumbersDialog, then: Callable[[Answers], object]) -> None:
+        def answered(answers: Answers | None) -> None:
+            if answers is not None:
+                then(answers)
+
+        if not self._is_asking:
+            self.push_screen(dialog, answered)
