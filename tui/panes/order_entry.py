@@ -232,6 +232,7 @@ def _preview_lines(checked: Preview, instrument: Instrument | None, *, touched: 
     price = "market" if ticket.order_type is OrderType.MARKET else on_step(checked.price, tick)
     qty = fixed(checked.qty, decimals_of(instrument.qty_step))
     colour = "gain" if ticket.side is Side.BUY else "loss"
+    fee = money(checked.fee, checked.fee_coin, more=2).removesuffix(f" {coin}")
     lines: list[Parts] = [
         [
             ("sends ", "quiet"),
@@ -243,7 +244,7 @@ def _preview_lines(checked: Preview, instrument: Instrument | None, *, touched: 
             ("value ", "quiet"),
             (money(checked.notional, coin), ""),
             ("  fee ", "quiet"),
-            (money(checked.fee, checked.fee_coin, more=2), ""),
+            (fee, ""),
             (" maker" if checked.is_maker else " taker", "quiet"),
         ],
     ]

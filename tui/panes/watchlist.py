@@ -55,7 +55,7 @@ class TickerCard(TextLines):
         style = "quiet" if view.is_stale(view.symbol) else ""
         places = decimals_of(instrument.qty_step)
         funding = f"{percent(ticker.funding_rate, 4)} in {countdown(ticker.next_funding_time, view.exchange_ms)}"
-        facts = (
+        facts: tuple[tuple[str, str], ...] = (
             ("bid", f"{on_step(ticker.bid1_price, tick)} × {fixed(ticker.bid1_size, places)}"),
             ("ask", f"{on_step(ticker.ask1_price, tick)} × {fixed(ticker.ask1_size, places)}"),
             ("mark", on_step(ticker.mark_price, tick)),

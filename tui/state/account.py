@@ -122,6 +122,11 @@ class AccountState:
         """The position if something is held."""
         return self.positions.get((symbol, position_idx))
 
+    def signed_size(self, symbol: str) -> Decimal:
+        """What is held of a symbol, in hedge mode both sides together: above zero long, below short."""
+        held = (self.position(symbol, idx) for idx in (0, 1, 2))
+        return sum((each.size * each.side.sign for each in held if each is not None and each.side), Decimal(0))
+
     def is_hedged(self, symbol: str) -> bool:
         """Whether a symbol is in hedge mode: two positions instead of one."""
         return self._hedged.get(symbol, False)
