@@ -7,7 +7,7 @@ from tui.model.account import CoinBalance
 from tui.model.instrument import Instrument
 from tui.panes.figures import DASH, fixed, on_step
 from tui.panes.line_table import Cell, Column, Row
-from tui.panes.money import dollar_price
+from tui.panes.money import bound_on_spot, dollar_price
 from tui.panes.view import ConsoleView
 from tui.rules.day import DOLLARS
 from tui.rules.margin import ZERO
@@ -30,10 +30,17 @@ class SpotHolding:
     """One coin."""
 
     balance: CoinBalance
+    bound: Decimal
+    """By open orders."""
     price: Decimal | None
     """In dollars."""
     pair: Instrument | None
     """By which it is sold; None for dollars, and where there is none."""
+
+    @property
+    def free(self) -> Decimal:
+        """What is not bound by open orders."""
+        return max(ZERO, self.balance.wallet_balance - self.bound)
 
     @property
     def value(self) -> Decimal | None:
@@ -44,7 +51,7 @@ class SpotHolding:
         """How much a sale of a share would be: what is free, floored to the step of the pair."""
         if self.pair is None:
             return ZERO
-        return floor_to_step(self.balance.free * percent / 100, self.pair.qty_step)
+        return floor_to_step(self.free * percent / 100, self.pair.qty_step)
 
     def why_not_sold(self, percent: int = 100) -> str:
         """Why a share cannot be sold; empty when it can."""
@@ -55,8 +62,8 @@ class SpotHolding:
             return f"{self.pair.symbol} is not trading ({self.pair.status})"
         qty, least = self.sold(percent), self.pair.min_order_qty
         if qty < least:
-            words = "is bound by open orders" if self.balance.locked else "is dust"
-            return f"{plain(self.balance.free)} {coin} {words}: below the minimum of {plain(least)}"
+            words = "is bound by open orders" if self.bound else "is dust"
+            return f"{plain(self.free)} {coin} {words}: below the minimum of {plain(least)}"
         if self.price is not None and qty * self.price < self.pair.min_notional_value:
             return f"{plain(qty)} {coin} is dust: worth less than {plain(self.pair.min_notional_value)}"
         return ""
@@ -64,9 +71,14 @@ class SpotHolding:
 
 def holdings(view: ConsoleView) -> list[SpotHolding]:
     """Every coin with a balance, the most valuable first."""
-    wallet = view.account.wallet
+    market, account, wallet = view.market, view.account, view.account.wallet
     found = [
-        SpotHolding(each, dollar_price(view.market, view.account, each.coin), _pair(view, each.coin))
+        SpotHolding(
+            each,
+            bound_on_spot(market, account, each.coin),
+            dollar_price(market, account, each.coin),
+            _pair(view, each.coin),
+        )
         for each in (wallet.coins if wallet is not None else ())
         if each.wallet_balance
     ]
@@ -103,8 +115,8 @@ def _row(view: ConsoleView, each: SpotHolding) -> Row:
         (
             Cell(balance.coin, "strong"),
             held,
-            Cell(on_step(balance.free, step)),
-            Cell(on_step(balance.locked, step) if balance.locked else DASH, "warn" if balance.locked else "quiet"),
+            Cell(on_step(each.free, step)),
+            Cell(on_step(each.bound, step) if each.bound else DASH, "warn" if each.bound else "quiet"),
             Cell(DASH if pair is None else on_step(each.price, pair.tick_size), "quiet" if stale else ""),
             Cell(fixed(each.value, 2), "quiet" if stale else ""),
             Cell(pair.symbol if pair is not None else DASH, "quiet"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tui.model.account import Position
+from tui.model.enums import Side
 from tui.model.instrument import Instrument
 from tui.rules.day import DOLLARS
 from tui.rules.margin import FLAT, ZERO, Holding, profit_of
@@ -21,6 +22,8 @@ class Money:
     """Of inverse, what the other coins stand for, USD."""
     maintenance: Decimal = ZERO
     free_base: Decimal | None = None
+    equity: Decimal | None = None
+    """What all that stands for positions here comes to."""
 
 
 def holding_of(position: Position | None) -> Holding:
@@ -58,22 +61,50 @@ def dollar_price(market: MarketState, account: AccountState, coin: str) -> Decim
     return balance.usd_value / balance.equity
 
 
+def bound_on_spot(market: MarketState, account: AccountState, coin: str) -> Decimal:
+    """What open spot orders bind of a coin: a sale its quantity, a buy its quantity at its price.
+
+    The wallet's stream does not tell it as orders come and go. A plain conditional order binds nothing until it is
+    triggered (docs/v5/order/create-order, orderFilter).
+    """
+    bound = ZERO
+    for order in account.orders.values():
+        instrument = market.instrument(order.category, order.symbol)
+        waits = order.is_conditional and order.order_filter == "StopOrder"
+        if instrument is None or not instrument.is_spot or waits:
+            continue
+        left = order.qty - order.cum_exec_qty if order.leaves_qty is None else order.leaves_qty
+        if order.side is Side.SELL and instrument.base_coin == coin:
+            bound += left
+        elif order.side is Side.BUY and instrument.quote_coin == coin:
+            # Without a price the quantity of a waiting buy is the amount that it spends.
+            bound += left * order.price if order.price is not None else left
+    return bound
+
+
+def free_on_spot(market: MarketState, account: AccountState, coin: str) -> Decimal:
+    """What of a coin may be paid; nothing of one that the wallet does not list."""
+    balance = account.wallet.coin(coin) if account.wallet is not None else None
+    if balance is None:
+        return ZERO
+    return max(ZERO, balance.wallet_balance - bound_on_spot(market, account, coin))
+
+
 def money_of(market: MarketState, account: AccountState, instrument: Instrument) -> Money:
     """The account as an order in an instrument meets it."""
     if instrument.is_spot:
-        return _spot(account, instrument)
+        return _spot(market, account, instrument)
     if instrument.is_inverse and not account.is_isolated:
         return _inverse(market, account, instrument)
     return _of_one_coin(market, account, instrument)
 
 
-def _spot(account: AccountState, instrument: Instrument) -> Money:
+def _spot(market: MarketState, account: AccountState, instrument: Instrument) -> Money:
     if account.wallet is None:
         return Money()
-    quote, base = (account.wallet.coin(each) for each in (instrument.quote_coin, instrument.base_coin))
-    # A coin that the wallet does not list is not held.
-    free = quote.free if quote is not None else ZERO
-    return Money(free, free, free_base=base.free if base is not None else ZERO)
+    free, free_base = (free_on_spot(market, account, each) for each in (instrument.quote_coin, instrument.base_coin))
+    # What all coins come to is told in dollars by the exchange.
+    return Money(free, free, free_base=free_base, equity=account.wallet.total_equity)
 
 
 def _of_one_coin(market: MarketState, account: AccountState, instrument: Instrument) -> Money:
@@ -86,7 +117,8 @@ def _of_one_coin(market: MarketState, account: AccountState, instrument: Instrum
         return Money(nothing, nothing, maintenance=maintenance)
     margin_balance = balance.wallet_balance + sum((open_profit(market, each) for each in positions), ZERO)
     bound = (balance.total_position_im or ZERO) + (balance.total_order_im or ZERO)
-    return Money(margin_balance, max(ZERO, margin_balance - bound), maintenance=maintenance)
+    available = max(ZERO, margin_balance - bound)
+    return Money(margin_balance, available, maintenance=maintenance, equity=margin_balance)
 
 
 def _inverse(market: MarketState, account: AccountState, instrument: Instrument) -> Money:
@@ -107,6 +139,7 @@ def _inverse(market: MarketState, account: AccountState, instrument: Instrument)
         available=max(ZERO, in_coin + dollars / price - bound),
         dollars=dollars,
         maintenance=(wallet.total_maintenance_margin or ZERO) / price,
+        equity=in_coin + dollars / price,
     )
 
 

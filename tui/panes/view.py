@@ -92,6 +92,7 @@ def circumstances(view: ConsoleView, symbol: str) -> Circumstances:
         isolated=account.is_isolated,
         dollars=money.dollars,
         free_base=money.free_base,
+        equity=money.equity,
         hedged=account.is_hedged(symbol),
         sides=(_side(account, symbol, 1), _side(account, symbol, 2)) if account.is_hedged(symbol) else None,
     )

@@ -28,7 +28,7 @@ COLUMNS = (
     Column("turnover", 9, rank=2),
 )
 OPTION_COLUMNS = (
-    Column("symbol", 23, right=False),
+    Column("symbol", 24, right=False),
     Column("bid", 9),
     Column("ask", 9),
     Column("mark", 9, rank=1),
@@ -51,7 +51,8 @@ class TickerCard(TextLines):
         if ticker is None or instrument is None:
             self.show([])
             return
-        tick, coin = instrument.tick_size, instrument.base_coin
+        tick, counted = instrument.tick_size, instrument.qty_coin
+        turned = instrument.base_coin if instrument.is_inverse else instrument.quote_coin
         style = "quiet" if view.is_stale(view.symbol) else ""
         places = decimals_of(instrument.qty_step)
         funding = f"{percent(ticker.funding_rate, 4)} in {countdown(ticker.next_funding_time, view.exchange_ms)}"
@@ -62,14 +63,16 @@ class TickerCard(TextLines):
             ("index", on_step(ticker.index_price, tick)),
             ("funding", funding),
             ("24 h", f"{on_step(ticker.low_price_24h, tick)} – {on_step(ticker.high_price_24h, tick)}"),
-            ("turnover", f"{compact(ticker.turnover_24h)} {instrument.quote_coin}"),
-            ("volume", f"{compact(ticker.volume_24h)} {coin}"),
-            ("open int.", f"{compact(ticker.open_interest)} {coin}"),
+            ("turnover", f"{compact(ticker.turnover_24h)} {turned}"),
+            ("volume", f"{compact(ticker.volume_24h)} {counted}"),
+            ("open int.", f"{compact(ticker.open_interest)} {counted}"),
         )
         if ticker.category is Category.OPTION:
-            facts = (*facts[:4], ("underlying", fixed(ticker.underlying_price, 2)), *_greeks(ticker), facts[-1])
+            facts = (*facts[:4], ("underlies", fixed(ticker.underlying_price, 2)), *_greeks(ticker), facts[-1])
         elif ticker.category is Category.SPOT:
-            facts = tuple(each for each in facts if each[0] not in {"mark", "funding", "open int."})
+            facts = tuple(
+                each for each in facts if each[0] not in {"bid", "ask", "mark", "index", "funding", "open int."}
+            )
         self.show([[(f" {name:<10}", "quiet"), (value, style)] for name, value in facts])
 
 
@@ -158,7 +161,8 @@ class WatchlistPane(Pane):
 def _greeks(ticker: Ticker) -> tuple[tuple[str, str], ...]:
     ivs = [percent(each, 1, sign=False) for each in (ticker.mark_iv, ticker.bid_iv, ticker.ask_iv)]
     return (
-        ("iv", f"mark {ivs[0]}  bid {ivs[1]}  ask {ivs[2]}"),
+        ("iv", ivs[0]),
+        ("iv quoted", f"{ivs[1]}, {ivs[2]}"),
         ("delta", fixed(ticker.delta, 4, sign=True)),
         ("gamma", fixed(ticker.gamma, 6)),
         ("vega", fixed(ticker.vega, 2)),

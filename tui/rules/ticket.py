@@ -81,6 +81,8 @@ class Circumstances:
     """What the other coins of the account are worth, USD; of inverse, where they stand for the position too."""
     free_base: Decimal | None = None
     """On spot, what is free of the base coin."""
+    equity: Decimal | None = None
+    """What the account comes to: settle coin, on spot USD."""
     hedged: bool = False
     sides: "tuple[SideOfHedge, SideOfHedge] | None" = None
     """Of hedge mode, the long and the short position."""
