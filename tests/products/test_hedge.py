@@ -48,7 +48,7 @@ async def test_both_sides_of_a_symbol() -> None:
         assert (stop.stop_order_type, stop.position_idx, stop.side) == ("StopLoss", 2, "Buy")
         # Reduce-only closes the side that the order is not of.
         await person.ticket("s", qty="0.01", price="64240")
-        await person.press("tab", "tab", "tab", "tab", "right", "enter")
+        await person.press("tab", "tab", "tab", "tab", "tab", "right", "enter")
         assert "closes the long side" in await confirm(person)
         await person.until(lambda: sizes(person)["BTCUSDT", 1] == D("0.01"), "the part that was closed")
         # A share, by its key.

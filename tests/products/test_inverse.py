@@ -24,10 +24,10 @@ async def test_place_amend_cancel_fill_and_close() -> None:
         await person.until(lambda: order.qty == D("9000"), "the amended size")
         await person.press("o", "c")
         await person.until(lambda: not person.account.orders, "no order")
-        # Across the market: filled at 64250.5, in coins.
-        await person.order(qty="64250", price="64260")
-        await person.until(lambda: sizes(person) == {("BTCUSD", 0): D("64250")})
-        await person.sees(r"BTCUSD +Long +64,250 +64,250")
+        # Across the market, five levels of a thousand.
+        await person.order(qty="5000", price="64260")
+        await person.until(lambda: sizes(person) == {("BTCUSD", 0): D("5000")})
+        await person.sees(r"BTCUSD +Long +5,000 +64,251")
         held = next(iter(person.account.held()))
         shown = await person.until(lambda: person.app._account.position("BTCUSD"))
         assert shown.size == held.size
@@ -38,7 +38,7 @@ async def test_place_amend_cancel_fill_and_close() -> None:
         # What was earned and paid is in the coin: the dollars are as they were.
         ledger = person.exchange.exchange.venue.core.ledger
         assert ledger.balance("1000001", "USDT") == D("10000")
-        assert D("0.99") < ledger.balance("1000001", "BTC") < D("1")
+        assert D("0.999") < ledger.balance("1000001", "BTC") < D("1")
 
 
 async def test_stops_and_flatten_in_every_coin() -> None:

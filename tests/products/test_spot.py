@@ -74,7 +74,7 @@ async def test_what_spot_does_not_have_is_refused_in_words() -> None:
         await person.is_told("not sent: qty: needs 0.01000000 BTC, available 0.00000500")
         await person.press("escape")
         await person.ticket("b", qty="0.001", price="64200")
-        await person.press("tab", "tab", *"60000", "enter")
+        await person.press("tab", "tab", "tab", *"60000", "enter")
         await person.is_told("not sent: stop loss: spot has no positions: no stop is attached")
         await person.press("ctrl+u", "tab", "tab", "right", "enter")
         await person.is_told("not sent: reduce only: spot has no positions: nothing is reduce-only")
