@@ -80,6 +80,7 @@ from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
 from tui.terminal_watch import watch_terminal
+from tui.theme import Look
 from tui.told import flattening, words
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,8 @@ class TradingApp(Stage):
         """Private facts wait in the mailbox."""
 
     def __init__(self, console: Console, notice: str = "") -> None:
-        super().__init__(console.setup.theme)
+        setup = console.setup
+        super().__init__(Look(setup.theme, setup.red_is_up, setup.is_ascii), keymap=setup.keymap)
         self._console = console
         self._market = MarketState()
         self._account = AccountState()

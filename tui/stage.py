@@ -11,10 +11,12 @@ from textual import events
 from textual.app import App
 
 from tui.crash import crash_words
+from tui.keymap import Keymap
+from tui.plain_signs import PlainSigns
 from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
 from tui.screens.trade import TradeScreen
 from tui.styles_path import STYLESHEETS
-from tui.theme import THEMES
+from tui.theme import PLAIN_LOOK, THEMES, Look, own_variables, red_is_up
 
 
 class Stage(App[None]):
@@ -24,13 +26,30 @@ class Stage(App[None]):
     TITLE = "bybit-tui"
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, theme: str = "", clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, look: Look = PLAIN_LOOK, clock: Callable[[], float] = time.monotonic, keymap: Keymap | None = None
+    ) -> None:
+        # The base asks for the colours while it is made.
+        self._look = look
         super().__init__()
-        self._screen = TradeScreen(clock)
+        keymap = keymap or Keymap()
+        self.set_keymap(keymap.own)
+        self._screen = TradeScreen(keymap, clock)
         self._has_failed = False
         for each in THEMES:
             self.register_theme(each)
-        self.theme = theme or THEMES[0].name
+        if look.is_ascii:
+            self._filters.append(PlainSigns())
+        self.theme = look.theme or THEMES[0].name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours, for themes that are not ours."""
+        return own_variables(self.current_theme)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's colours, with gains in red for who reads them so."""
+        found = super().get_css_variables()
+        return red_is_up(found) if self._look.red_is_up else found
 
     async def on_event(self, event: events.Event) -> None:
         """Offer a key to the trading screen before anything else looks at it."""

@@ -1,12 +1,13 @@
 """Every key of the registry ends in the message that it stands for."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.ui.harness import Harness, order, position, trading_world
-from tui.keymap import ACTIONS, Scope, actions_of
+from tui.keymap import ACTIONS, Keymap
 from tui.model.enums import OrderType, Side, TimeInForce
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
@@ -17,18 +18,12 @@ from tui.screens.help import HelpScreen, help_text
 SIZE = (120, 36)
 
 
-def holding() -> Harness:
-    return Harness(trading_world((order("a"), order("b", side=Side.SELL)), (position(),)))
-
-
-def test_no_key_stands_for_two_things_in_one_scope() -> None:
-    for scope in Scope:
-        keys = [key for action in actions_of(scope) for key in action.key.split(",")]
-        assert len(keys) == len(set(keys))
+def holding(keymap: Keymap | None = None) -> Harness:
+    return Harness(trading_world((order("a"), order("b", side=Side.SELL)), (position(),)), keymap=keymap)
 
 
 def test_the_help_lists_every_action() -> None:
-    text = help_text().plain
+    text = help_text(Keymap()).plain
     for action in ACTIONS:
         assert action.help in text
         assert action.key_text in text
@@ -91,6 +86,26 @@ async def test_flatten_takes_two_presses_within_a_second() -> None:
         await pilot.press("X")
         await pilot.pause()
         assert isinstance(app.last, wishes.FlattenRequested)
+
+
+async def test_keys_of_ones_own_do_what_theirs_did_and_the_old_ones_nothing() -> None:
+    app = holding(Keymap({"keymap.cancel": "x", "keymap.close": "f6", "keymap.cancel_all": "ctrl+k"}))
+    async with app.run_test(size=SIZE) as pilot:
+        for keys, kind in (
+            ("x", wishes.CancelRequested),
+            ("f6", wishes.CloseRequested),
+            ("ctrl+k", wishes.CancelAllRequested),
+        ):
+            await pilot.press(keys)
+            await pilot.pause()
+            assert isinstance(app.last, kind), keys
+        before = len(app.posted)
+        await pilot.press("c", "C")
+        await pilot.pause()
+        assert len(app.posted) == before
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert re.search(r"F6 +Close the selected position at market", "\n".join(app.lines()))
 
 
 async def test_the_help_opens_and_closes() -> None:

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.keymap import Scope, action_for, actions_of
+from tui.keymap import ACTIONS, Keymap, Scope, key_words
 from tui.model.account import Position
 from tui.model.enums import Category, Side
 from tui.model.order import Order
@@ -39,12 +39,14 @@ class TradeScreen(Screen[None]):
     # With priority an action is done before the next key is looked at: in a burst, as a slow line delivers one, what
     # follows would else go to where the keyboard was before. No field takes any of these keys.
     BINDINGS = [
-        Binding(action.key, action.name, action.label, show=False, priority=True)
-        for action in actions_of(Scope.EVERYWHERE)
+        Binding(action.key, action.name, action.label, show=False, priority=True, id=action.setting)
+        for action in ACTIONS
+        if action.scope is Scope.EVERYWHERE
     ]
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, keymap: Keymap, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._keymap = keymap
         self._clock = clock
         self._view: ConsoleView | None = None
         self._place = PLACES[0]
@@ -144,7 +146,7 @@ class TradeScreen(Screen[None]):
     def _keys(self) -> list[tuple[str, str]]:
         inside = self._focused_pane()
         scope = Scope.TICKET if inside == "ticket" else Scope.EVERYWHERE
-        keys = [(action.key_text, action.label) for action in actions_of(scope) if action.label]
+        keys = [(action.key_text, action.label) for action in self._keymap.of(scope) if action.label]
         if scope is Scope.TICKET:
             keys += [("Tab", "next field"), ("↑ ↓", "step")]
         return keys
@@ -173,7 +175,7 @@ class TradeScreen(Screen[None]):
                 self.post_message(wishes.NoticeAsked(f"there is no screen {key}; {places_hint()}"))
             return True
         pane = self._pane_with_keyboard()
-        action = None if pane is None or pane.SCOPE is None else action_for(pane.SCOPE, key)
+        action = None if pane is None or pane.SCOPE is None else self._keymap.for_key(pane.SCOPE, key)
         if action is None:
             return False
         await self.app.run_action(action.name, default_namespace=pane)
@@ -310,13 +312,14 @@ class TradeScreen(Screen[None]):
             self.post_message(wishes.FlattenRequested())
         else:
             self._flatten_pressed = now
+            key = next(key_words(each.key) for each in self._keymap.actions if each.name == "flatten")
             spot = self._view is not None and self._view.category is Category.SPOT
             also = "sells nothing" if spot else "closes every position"
-            self.post_message(wishes.NoticeAsked(f"X again within a second cancels every order and {also}"))
+            self.post_message(wishes.NoticeAsked(f"{key} again within a second cancels every order and {also}"))
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self._keymap))
 
     def action_repaint(self) -> None:
         """Draw everything anew."""
