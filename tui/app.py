@@ -75,6 +75,7 @@ from tui.screens.questions import (
     StopsQuestion,
     held_words,
 )
+from tui.screens.selling import SaleQuestion
 from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
@@ -413,26 +414,13 @@ class TradingApp(Stage):
 
     @on(wishes.SellRequested)
     def _sell_requested(self, event: wishes.SellRequested) -> None:
-        """A share of a coin, at market: on spot there is nothing else to close."""
-        holding, pair = event.holding, event.holding.pair
-        stopped = holding.why_not_sold(event.percent)
-        if stopped or pair is None:
+        stopped = event.holding.why_not_sold(event.percent)
+        question = SaleQuestion(event.holding, event.percent)
+        request = question.command(self._console.link_ids.next())
+        if stopped or request is None:
             self._say(f"not sent: {stopped}", "error")
             return
-        coin, share = holding.balance.coin, Decimal(event.percent) / 100
-        request = CloseRequest(
-            Category.SPOT,
-            pair.symbol,
-            PositionIdx.ONE_WAY,
-            self._console.link_ids.next(),
-            pair.qty_step,
-            share,
-            coin,
-        )
-        qty = holding.sold(event.percent)
-        worth = "" if holding.price is None else f", worth about {money(qty * holding.price, pair.quote_coin)}"
-        line = f"sell {event.percent} % of what is free: {plain(qty)} {coin} by {pair.symbol} at market{worth}"
-        self._ask(f"Sell {coin}", [line], lambda: self._submit(request, reduces=True, symbol=pair.symbol))
+        self._ask(question.title, [question.line], lambda: self._submit(request, reduces=True, symbol=request.symbol))
 
     @on(wishes.ModesAsked)
     def _modes_asked(self) -> None:
