@@ -68,7 +68,7 @@ class TickerCard(TextLines):
             ("open int.", f"{compact(ticker.open_interest)} {counted}"),
         )
         if ticker.category is Category.OPTION:
-            facts = (*facts[:4], ("underlies", fixed(ticker.underlying_price, 2)), *_greeks(ticker), facts[-1])
+            facts = (*facts[:3], ("underlies", fixed(ticker.underlying_price, 2)), *_greeks(ticker))
         elif ticker.category is Category.SPOT:
             facts = tuple(
                 each for each in facts if each[0] not in {"bid", "ask", "mark", "index", "funding", "open int."}
@@ -164,8 +164,7 @@ def _greeks(ticker: Ticker) -> tuple[tuple[str, str], ...]:
         ("iv", ivs[0]),
         ("iv quoted", f"{ivs[1]}, {ivs[2]}"),
         ("delta", fixed(ticker.delta, 4, sign=True)),
-        ("gamma", fixed(ticker.gamma, 6)),
-        ("vega", fixed(ticker.vega, 2)),
+        ("gamma", f"{fixed(ticker.gamma, 6)}  vega {fixed(ticker.vega, 2)}"),
         ("theta", fixed(ticker.theta, 2, sign=True)),
     )
 
