@@ -10,6 +10,8 @@ from person import UID, Person, at_the_console
 from struck import Struck
 
 from tui.model.enums import Category
+from tui.panes.choice import Choice
+from tui.panes.line_table import LineTable
 
 SYMBOLS = {
     Category.LINEAR: ("BTCUSDT", "ETHUSDT"),
@@ -46,7 +48,10 @@ async def market_order(person: Person, side: str, qty: str) -> None:
     await person.ticket(side, qty)
     await person.press("shift+tab", "shift+tab", "shift+tab", "right", "enter")
     await confirm(person)
-    await person.press("t", "tab", "left", "escape")
+    await person.press("t")
+    await person.until(lambda: person.app._screen._focused_pane() == "ticket", "the ticket")
+    await person.press("tab", "left", "escape")
+    await person.until(lambda: person.app._screen.query_one("#ticket-type", Choice).value == "Limit")
 
 
 async def confirm(person: Person) -> str:
@@ -55,4 +60,18 @@ async def confirm(person: Person) -> str:
     said = person.screen
     await person.press("enter")
     await person.until(lambda: person.app.screen is person.app._screen, "the end of the question")
+    # A ticket that was sent is left a turn later: keys that come before would go with it.
+    await person.until(lambda: person.app._screen._focused_pane() != "ticket", "the ticket to be left")
     return said
+
+
+async def choose(person: Person, key: str) -> None:
+    """Put the cursor of the positions, or of the coins, on a row."""
+    table = person.app._screen.query_one("#positions-table", LineTable)
+    await person.press("h")
+    await person.until(lambda: table.has_focus and any(row.key == key for row in table._rows), f"the row {key}")
+    await person.press("home")
+    for _ in range(len(table._rows)):
+        if table.selected != key:
+            await person.press("down")
+    assert table.selected == key

@@ -2,7 +2,7 @@
 
 from person import Person
 
-from tests.products.places import D, at, confirm, sizes
+from tests.products.places import D, at, choose, confirm, sizes
 from tui.model.enums import Category
 
 LINEAR = Category.LINEAR
@@ -17,18 +17,12 @@ async def hedge(person: Person) -> None:
     await person.until(lambda: person.app._account.is_hedged("BTCUSDT"))
 
 
-async def choose(person: Person, key: str) -> None:
-    """Put the cursor of the positions on a row."""
-    await person.press("h", "home")
-    table = person.app._screen.query_one("#positions-table")
-    while table.selected != key:  # type: ignore[attr-defined]
-        await person.press("down")
-
-
 async def test_both_sides_of_a_symbol() -> None:
     async with at(LINEAR) as person:
         await hedge(person)
-        await person.order("b", qty="0.02", price="64260")
+        await person.ticket("b", qty="0.02", price="64260")
+        await person.press("enter")
+        assert "opens the long side" in await confirm(person)
         await person.until(lambda: sizes(person) == {("BTCUSDT", 1): D("0.02")})
         await person.ticket("s", qty="0.03", price="64240")
         await person.press("enter")

@@ -1,6 +1,6 @@
 """Inverse contracts by keyboard: quantities in contracts of one dollar, everything else in the coin."""
 
-from tests.products.places import D, at, confirm, sizes
+from tests.products.places import D, at, choose, confirm, sizes
 from tui.model.enums import Category, Side
 
 INVERSE = Category.INVERSE
@@ -51,9 +51,7 @@ async def test_stops_and_flatten_in_every_coin() -> None:
         position = person.app._account.position("BTCUSD")
         assert position is not None
         assert position.side is Side.SELL
-        await person.press("h", "home")
-        while person.app._screen.query_one("#positions-table").selected != "BTCUSD/0":  # type: ignore[attr-defined]
-            await person.press("down")
+        await choose(person, "BTCUSD/0")
         await person.press("p")
         await person.sees("Enter sends")
         await person.press(*"66000", "enter")

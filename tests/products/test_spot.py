@@ -2,7 +2,7 @@
 
 from person import UID, Person
 
-from tests.products.places import D, at, confirm, market_order
+from tests.products.places import D, at, choose, confirm, market_order
 from tui.model.enums import Category
 
 SPOT = Category.SPOT
@@ -28,9 +28,7 @@ async def test_buy_hold_and_sell_a_coin() -> None:
         await person.press("ctrl+u", *"65100", "enter")
         await person.until(lambda: order.price == D("65100"), "the amended price")
         # What open orders bind is not sold.
-        await person.press("h", "home")
-        while person.app._screen.query_one("#positions-table").selected != "BTC":  # type: ignore[attr-defined]
-            await person.press("down")
+        await choose(person, "BTC")
         await person.press("x")
         assert "sell 100 % of what is free: 0.000998 BTC by BTCUSDT" in await confirm(person)
         await person.until(lambda: balance(person, "BTC") == D("0.001"), "the sale")
@@ -64,9 +62,7 @@ async def test_what_spot_does_not_have_is_refused_in_words() -> None:
             await person.is_told(words)
         await person.press("M")
         await person.is_told("spot has no position and no margin modes")
-        await person.press("h", "home")
-        while person.app._screen.query_one("#positions-table").selected != "BTC":  # type: ignore[attr-defined]
-            await person.press("down")
+        await choose(person, "BTC")
         await person.press("x")
         await person.is_told("not sent: 0.000005 BTC is dust: below the minimum of 0.000011")
         await person.ticket("s", qty="0.01", price="64300")
