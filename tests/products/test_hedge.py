@@ -45,6 +45,16 @@ async def test_both_sides_of_a_symbol() -> None:
         await person.press("tab", "tab", "tab", "tab", "tab", "right", "enter")
         assert "closes the long side" in await confirm(person)
         await person.until(lambda: sizes(person)["BTCUSDT", 1] == D("0.01"), "the part that was closed")
+
+
+async def test_a_share_one_side_and_all() -> None:
+    async with at(LINEAR) as person:
+        client = person.exchange.client()
+        client.must(client.post("/v5/position/switch-mode", category="linear", symbol="BTCUSDT", mode=3))
+        client.order("Buy", "0.02", positionIdx=1)
+        client.order("Sell", "0.03", positionIdx=2)
+        client.order("Buy", "0.01", "60000", positionIdx=1)
+        await person.sees(r"Positions \(2\)")
         # A share, by its key.
         await choose(person, "BTCUSDT/2")
         await person.press("alt+2")
