@@ -21,7 +21,7 @@ from tui.gatekeeper import Gatekeeper
 from tui.hook import Hook
 from tui.leaving import Leaving
 from tui.model.account import Position
-from tui.model.enums import PositionIdx, Side
+from tui.model.enums import Category, PositionIdx, Side
 from tui.model.facts import (
     BookReset,
     BookUpdated,
@@ -53,10 +53,12 @@ from tui.model.order import (
     CloseRequest,
     Command,
     FlattenRequest,
+    MarginModeRequest,
     Order,
+    PositionModeRequest,
 )
 from tui.notices import NOTICE_FOR, Notices
-from tui.panes.figures import fixed
+from tui.panes.figures import money
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.positions import figures
 from tui.panes.view import ConsoleView, circumstances
@@ -64,20 +66,23 @@ from tui.panes.watchlist import WatchlistPane
 from tui.rules.api_key import warnings
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing
+from tui.rules.preview import to_request
 from tui.rules.rounding import plain
-from tui.rules.ticket import Preview, Ticket, to_request
+from tui.rules.ticket import Preview, Ticket
 from tui.screens import wishes
 from tui.screens.arming import ArmDialog, KeyDialog
 from tui.screens.command_line import CommandLineScreen
+from tui.screens.confirming import confirmation_lines
 from tui.screens.dialogs import Answers, Asked, NumbersDialog
+from tui.screens.modes import ModesDialog, ModesQuestion
 from tui.screens.questions import (
     AmendQuestion,
     CloseLimitQuestion,
     LeverageQuestion,
     StopsQuestion,
     held_words,
-    order_lines,
 )
+from tui.screens.selling import SaleQuestion
 from tui.screens.sizes import keep_sizes, read_sizes
 from tui.stage import Stage
 from tui.state.account import AccountState
@@ -85,9 +90,11 @@ from tui.state.links import LinkState
 from tui.state.market import MarketState
 from tui.terminal_watch import watch_terminal
 from tui.theme import Look
-from tui.told import words
+from tui.told import flattening, words
 
 log = logging.getLogger(__name__)
+CHANGE_THE_ACCOUNT = (PositionModeRequest, MarginModeRequest)
+"""Commands of which the stream says nothing: the account is read again after them."""
 
 
 def nothing(*_: object) -> None:
@@ -118,7 +125,7 @@ class TradingApp(Stage):
         self._arming = _arming(console)
         hook = Hook(setup.hook, lambda text: console.mailbox.put(Noticed(text, "warning"))) if setup.hook else None
         self._alert_desk = AlertDesk(setup.alerts, hook, say=self._alarm, ring=self._ring)
-        self._gatekeeper = Gatekeeper(console.setup.limits, self._arming)
+        self._gatekeeper = Gatekeeper(setup.limits, self._arming, setup.max_moved_ticks)
         self._desk = CommandDesk(self._hands(), self._gatekeeper, CommandMemory(console.setup.memory))
         if notice:
             self._say(notice, "warning")
@@ -220,6 +227,8 @@ class TradingApp(Stage):
             case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
                 self._account.apply_command(fact)
                 self._desk.told(fact)
+                if isinstance(fact, CommandAcknowledged) and isinstance(fact.command, CHANGE_THE_ACCOUNT):
+                    self._console.read_account_soon()
                 self._tell(fact)
             case FeedStateChanged() | ClockMeasured() | RateBudgetSeen() | Noticed():
                 drifted = self._links.drift_ms
@@ -262,7 +271,7 @@ class TradingApp(Stage):
             category=setup.category,
             symbol=self._symbol,
             symbols=setup.symbols,
-            settle_coin=setup.settle_coin,
+            settle_coin=self._settle_coin,
             market=self._market,
             account=self._account,
             links=self._links,
@@ -275,6 +284,12 @@ class TradingApp(Stage):
             armed_left=self._arming.left(now) if self._arming.is_armed(now) else 0.0,
             guards=self._gatekeeper.guards,
         )
+
+    @property
+    def _settle_coin(self) -> str:
+        """What the selected symbol is settled in; on spot what it is paid in."""
+        instrument = self._market.instrument(self._console.setup.category, self._symbol)
+        return instrument.settle_coin if instrument is not None else self._console.setup.settle_coin
 
     def _lasting_trouble(self) -> str:
         """What a person has to mend, for as long as it lasts."""
@@ -395,10 +410,10 @@ class TradingApp(Stage):
             dropped()
             self._frame()
             return
-        if not self._console.setup.confirm.asks(checked.notional):
+        if not self._console.setup.confirm.asks(checked.quote_value):
             send()
             return
-        self._ask(f"{ticket.side} {ticket.symbol}", order_lines(checked, instrument), send, dropped)
+        self._ask(f"{ticket.side} {ticket.symbol}", confirmation_lines(checked, instrument), send, dropped)
 
     def _checked(self, ticket: Ticket) -> tuple[Preview, str]:
         return self._gatekeeper.ticket(self._view(), ticket)
@@ -433,7 +448,8 @@ class TradingApp(Stage):
             told(self._cancel(order))
 
     def _cancel(self, order: Order) -> str:
-        request = CancelRequest(order.category, order.symbol, order.order_id, order.order_link_id)
+        kind = order.order_filter if order.category is Category.SPOT else ""
+        request = CancelRequest(order.category, order.symbol, order.order_id, order.order_link_id, kind)
         command_id = self._submit(request, reduces=True, symbol=order.symbol)
         if command_id:
             self._say(f"cancelling {order.side} {plain(order.qty)} {order.symbol}")
@@ -455,9 +471,11 @@ class TradingApp(Stage):
 
     @on(wishes.FlattenRequested)
     def _flatten(self) -> None:
-        setup = self._console.setup
-        if self._submit(FlattenRequest(setup.category, setup.settle_coin), reduces=True, symbol=self._symbol):
-            self._say("flattening: cancelling every order, closing every position", "warning")
+        category = self._console.setup.category
+        for coin in self._console.settle_coins:
+            if not self._submit(FlattenRequest(category, coin), reduces=True, symbol=self._symbol):
+                return
+        self._say(flattening(category), "warning")
 
     @on(wishes.CloseRequested)
     def _close_requested(self, event: wishes.CloseRequested) -> None:
@@ -488,7 +506,38 @@ class TradingApp(Stage):
             return " (the price is stale)"
         ticker = self._market.ticker(position.category, position.symbol)
         profit = figures(position, ticker.mark_price if ticker is not None else None).unrealised_pnl
-        return f", profit now {fixed(profit, 2, sign=True)}"
+        instrument = self._market.instrument(position.category, position.symbol)
+        coin = instrument.settle_coin if instrument is not None else ""
+        return f", profit now {money(profit, coin, sign=True)}"
+
+    @on(wishes.SellRequested)
+    def _sell_requested(self, event: wishes.SellRequested) -> None:
+        stopped = event.holding.why_not_sold(event.percent)
+        question = SaleQuestion(event.holding, event.percent)
+        request = question.command(self._console.link_ids.next())
+        if stopped or request is None:
+            self._say(f"not sent: {stopped}", "error")
+            return
+        self._ask(question.title, [question.line], lambda: self._submit(request, reduces=True, symbol=request.symbol))
+
+    @on(wishes.ModesAsked)
+    def _modes_asked(self) -> None:
+        category = self._console.setup.category
+        instrument = self._market.instrument(category, self._symbol)
+        if instrument is None or self._is_asking:
+            return
+        if category not in {Category.LINEAR, Category.INVERSE}:
+            self._say(f"{category} has no position and no margin modes", "warning")
+            return
+        if not self._account.is_reconciled:
+            self._say("the account is not reconciled yet", "warning")
+            return
+        question = ModesQuestion(instrument, self._account.is_hedged(self._symbol), self._account.margin_mode)
+        self.push_screen(ModesDialog(question), self._set_modes)
+
+    def _set_modes(self, commands: list[Command] | None) -> None:
+        for command in commands or []:
+            self._submit(command, reduces=False, symbol=self._symbol)
 
     @on(wishes.CloseLimitAsked)
     def _close_limit_asked(self, event: wishes.CloseLimitAsked) -> None:
@@ -544,6 +593,9 @@ class TradingApp(Stage):
     def _leverage_asked(self) -> None:
         instrument = self._market.instrument(self._console.setup.category, self._symbol)
         if instrument is None:
+            return
+        if instrument.category not in {Category.LINEAR, Category.INVERSE}:
+            self._say(f"{instrument.category} has no leverage", "warning")
             return
         question = LeverageQuestion(instrument, self._account.leverage(self._symbol))
         self._ask_command(question.dialog(), question.command, reduces=False, symbol=instrument.symbol)

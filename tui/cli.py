@@ -7,7 +7,7 @@ import click
 
 from tui.config.command import config, config_path
 from tui.config.read import ConfigError, read_config
-from tui.config.table import ENVIRONMENTS, SCENARIOS
+from tui.config.table import CATEGORIES, ENVIRONMENTS, SCENARIOS
 from tui.doctor_command import doctor
 from tui.exchange_command import exchange
 from tui.explain_command import explain
@@ -23,6 +23,11 @@ from tui.replay.command import replay
     "--env",
     type=click.Choice(list(ENVIRONMENTS)),
     help="Where to trade [paper]. paper needs no account and no network; mainnet starts disarmed.",
+)
+@click.option(
+    "--category",
+    type=click.Choice(list(CATEGORIES)),
+    help="What to trade [linear]; options are only watched.",
 )
 @click.option("--symbol", "symbols", multiple=True, metavar="SYMBOL", help="Symbols to watch; may be given often.")
 @click.option("--settle-coin", type=click.Choice(["USDT", "USDC"]), help="What contracts are settled in [USDT].")
@@ -52,6 +57,7 @@ from tui.replay.command import replay
 def main(
     context: click.Context,
     env: str | None,
+    category: str | None,
     symbols: tuple[str, ...],
     settle_coin: str | None,
     bandwidth: str | None,
@@ -85,6 +91,7 @@ def main(
         raise click.UsageError("--fresh and --state exclude each other")
     given = {
         "env": env,
+        "category": category,
         "symbols": tuple(dict.fromkeys(symbol.upper() for symbol in symbols)) or None,
         "settle_coin": settle_coin,
         "bandwidth": bandwidth,

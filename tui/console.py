@@ -40,11 +40,14 @@ from tui.orders.worker import OrderWorker
 from tui.rules.alerts import USUAL_ALERTS, AlertSettings
 from tui.rules.api_key import KeyInfo
 from tui.rules.confirmation import ALWAYS, Confirmation
+from tui.rules.day import day_start
 from tui.rules.limits import UNLIMITED, Limits
 
 log = logging.getLogger(__name__)
 FILLS_OVERLAP = 60_000
 """Fills of so many ms before the last reading are read again."""
+BOOKINGS_OVERLAP = 600_000
+"""The same of the transaction log, which may be slower than the fills."""
 CANCEL_WITHIN = 3.0
 """Seconds that leaving waits for the open orders to be cancelled, where it was asked to."""
 
@@ -84,6 +87,8 @@ class Setup:
     """Seconds between two pictures of the market; the account's news are drawn at once."""
     memory: Path | None = None
     """The file of what the command line remembers; None keeps nothing."""
+    max_moved_ticks: int | None = None
+    """How far the best price may have moved since a person saw it; None is no limit."""
     cancel_on_exit: bool = False
     """Whether leaving cancels the open orders; conditional orders and stops stay, as positions do."""
 
@@ -136,6 +141,7 @@ class Console:
             pace=account_pace or QUIET,
             poll_every=poll_every,
             tap=tap,
+            category=setup.category,
         )
         self._settled = threading.Event()
 
@@ -153,13 +159,13 @@ class Console:
         except MalformedPayload as error:
             raise StartError(f"the exchange answered with something else than Bybit V5 ({error})") from None
         coins = {each.symbol: each.settle_coin for each in self.instruments}
-        coin = self.setup.settle_coin
+        coin, is_linear = self.setup.settle_coin, self.setup.category is Category.LINEAR
         for symbol in self.setup.symbols:
             if symbol not in coins:
-                some = ", ".join(sorted(each for each in coins if coins[each] == coin)[:6])
+                some = ", ".join(sorted(each for each in coins if not is_linear or coins[each] == coin)[:6])
                 raise StartError(f"unknown symbol {symbol} in {self.setup.category}; there are {some} …")
             # What is held in another coin would not be seen.
-            if coins[symbol] != coin:
+            if is_linear and coins[symbol] != coin:
                 raise StartError(f"{symbol} is settled in {coins[symbol]}: --settle-coin {coins[symbol]} trades it")
 
     def start(self) -> None:
@@ -198,6 +204,20 @@ class Console:
             self.tap.watched(symbol)
         self._market.watch(set(self.setup.symbols), {symbol})
 
+    @property
+    def settle_coins(self) -> tuple[str, ...]:
+        """The coins by which orders and positions are asked for; spot and options need none."""
+        category = self.setup.category
+        if category is Category.LINEAR:
+            return (self.setup.settle_coin,)
+        if category is Category.INVERSE:
+            return tuple(sorted({each.settle_coin for each in self.instruments}))
+        return ("",)
+
+    def read_account_soon(self) -> None:
+        """Read the account again over REST, without waiting for it."""
+        self._account.read_soon()
+
     def submit(self, command: Command) -> str:
         """Hand a command to the order worker. Never waits."""
         if self._worker is None:
@@ -222,18 +242,20 @@ class Console:
         return session
 
     def _snapshot(self, session: Session) -> Callable[[], SnapshotLoaded]:
-        since = 0
+        since = booked = 0
 
         def read() -> SnapshotLoaded:
-            nonlocal since
+            nonlocal since, booked
             session.measure_clock(1)
             self._tell_clock()
-            setup = self.setup
+            setup, now = self.setup, self.clock.now_ms()
+            # Only the limit of a day's loss needs the log.
+            begin = max(day_start(now), booked) if setup.limits.max_daily_loss is not None else 0
             told = queries.account_snapshot(
-                session, setup.category, setup.settle_coin, self.clock.now_ms(), setup.symbols, since
+                session, setup.category, self.settle_coins, now, setup.symbols, since, begin
             )
             # A fill that comes late into the list is asked for twice: it counts once.
-            since = told.asked_at - FILLS_OVERLAP
+            since, booked = told.asked_at - FILLS_OVERLAP, told.asked_at - BOOKINGS_OVERLAP
             return told
 
         return read
@@ -262,12 +284,17 @@ class Console:
         """Whether the exchange took it in time; nobody else collects facts any more."""
         told = threading.Event()
         self.mailbox.wake = told.set
-        command_id = worker.submit(CancelAllRequest(self.setup.category, None, self.setup.settle_coin, keep_stops=True))
+        category = self.setup.category
+        asked = {worker.submit(CancelAllRequest(category, None, coin, keep_stops=True)) for coin in self.settle_coins}
         until = time.monotonic() + CANCEL_WITHIN
         while (left := until - time.monotonic()) > 0:
             for fact in self._drain():
-                if isinstance(fact, CommandAcknowledged | CommandRefused) and fact.command_id == command_id:
-                    return isinstance(fact, CommandAcknowledged)
+                if isinstance(fact, CommandRefused) and fact.command_id in asked:
+                    return False
+                if isinstance(fact, CommandAcknowledged):
+                    asked.discard(fact.command_id)
+                    if not asked:
+                        return True
             told.wait(left)
             told.clear()
         return False

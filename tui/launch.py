@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 SMALLEST = (60, 16)
 FRAMES = {"normal": 0.1, "low": 0.5}
-USUAL_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
+USUAL_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "BTCUSD", "ETHUSD", "SOLUSD", "XRPUSD")
+OPTIONS_SHOWN = 60
 
 
 def check_terminal() -> None:
@@ -111,6 +112,7 @@ def _run(
     log_to_file(user_log_path("bybit-tui", appauthor=False) / "bybit-tui.log", credentials.secrets)
     keep_off_the_terminal()
     from tui.console import Console, Setup, StartError
+    from tui.model.enums import Category
     from tui.orders.journal import JournalError
     from tui.rules.alerts import AlertSettings
     from tui.rules.confirmation import Confirmation
@@ -125,7 +127,9 @@ def _run(
         credentials,
         settings["symbols"],
         user_state_path("bybit-tui", appauthor=False) / "journal" / f"{place.name}-{credentials.key[:6]}",
+        category=Category(settings["category"]),
         settle_coin=settings["settle_coin"],
+        max_moved_ticks=settings["orders.max_moved_ticks"],
         frame=FRAMES[settings["bandwidth"]],
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
@@ -194,12 +198,19 @@ def _with_symbols(console: "Console") -> "Console":
     from dataclasses import replace
 
     from tui.console import StartError
+    from tui.model.enums import Category
+    from tui.rules.options import by_expiry_and_strike
 
-    coin = console.setup.settle_coin
-    known = [each.symbol for each in console.instruments if each.settle_coin == coin]
-    if not known:
-        raise StartError(f"there are no contracts that are settled in {coin}")
-    usual = tuple(symbol for symbol in USUAL_SYMBOLS if symbol in known) or tuple(known[:4])
+    category, coin = console.setup.category, console.setup.settle_coin
+    if category is Category.OPTION:
+        usual = by_expiry_and_strike(console.instruments)[:OPTIONS_SHOWN]
+    else:
+        is_linear = category is Category.LINEAR
+        known = [each.symbol for each in console.instruments if not is_linear or each.settle_coin == coin]
+        usual = tuple(symbol for symbol in USUAL_SYMBOLS if symbol in known) or tuple(known[:4])
+    if not usual:
+        settled = f" that are settled in {coin}" if category is Category.LINEAR else ""
+        raise StartError(f"there are no {category} contracts{settled}")
     console.setup = replace(console.setup, symbols=usual)
     return console
 

@@ -1,5 +1,6 @@
 """What a person is told of a fact: the words of the notice line and how grave they are."""
 
+from tui.model.enums import Category
 from tui.model.facts import (
     CommandAcknowledged,
     CommandOutcomeUnknown,
@@ -18,7 +19,9 @@ from tui.model.order import (
     Command,
     FlattenRequest,
     LeverageRequest,
+    MarginModeRequest,
     OrderRequest,
+    PositionModeRequest,
     TradingStopRequest,
 )
 from tui.rules.rounding import plain
@@ -53,6 +56,13 @@ def words(fact: Fact) -> Words:
     return NOTHING
 
 
+def flattening(category: Category) -> str:
+    """What a flatten does, said as it begins."""
+    if category is Category.SPOT:
+        return "cancelling every order; on spot nothing is sold (x sells a coin)"
+    return "flattening: cancelling every order, closing every position"
+
+
 def done(command: Command) -> str:
     """That a command was taken."""
     said = {
@@ -61,6 +71,12 @@ def done(command: Command) -> str:
         AmendRequest: "amend accepted",
         TradingStopRequest: "stops set",
         LeverageRequest: "leverage set",
-        FlattenRequest: "flat: every order is cancelled, every position closed",
+        PositionModeRequest: "position mode set",
+        MarginModeRequest: "margin mode set",
     }
+    if isinstance(command, FlattenRequest):
+        if command.category is Category.SPOT:
+            return "every order is cancelled; nothing was sold"
+        coin = f" in {command.settle_coin}" if command.category is Category.INVERSE else ""
+        return f"flat{coin}: every order is cancelled, every position closed"
     return said.get(type(command), "accepted")

@@ -1,13 +1,22 @@
 """A person's own limits, by keyboard: what is over one is refused in words, and nothing reaches the exchange."""
 
+import time
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
-from person import Person, at_the_console
+from living_market import LivingMarket
+from person import UID, Person, at_the_console
+from struck import Struck
 
 from tui.exchange.environment import EnvironmentName
+from tui.model.enums import Category
+from tui.model.facts import InstrumentsLoaded
 from tui.paper.serve import READ_ONLY_KEY, READ_ONLY_SECRET
 from tui.rules.confirmation import Confirmation
 from tui.rules.limits import Limits
+
+LINEAR = Category.LINEAR
 
 
 async def refused(person: Person, told: str) -> None:
@@ -174,3 +183,98 @@ async def test_leaving_disarmed_cancels_nothing() -> None:
     assert person.parting == ["stays on the exchange: open orders 1, positions 0"]
     assert len(orders) == 1
     assert exchange.running
+
+
+async def test_the_loss_of_a_day_stops_what_adds_risk_and_a_restart_knows_it(tmp_path: Path) -> None:
+    exchange = Struck(market=LivingMarket())
+    limits = Limits(max_daily_loss=Decimal(1))
+    try:
+        async with at_the_console(exchange, tmp_path, limits=limits) as person:
+            await person.sends(qty="0.04")
+            # Two fees and a spread of the half that is closed, 1.41 and 0.02, and the fee of the rest.
+            await person.sees("Long")
+            await person.ticket("s", qty="0.02", price="64240")
+            await person.press("tab", "tab", "tab", "tab", "tab", "right", "enter")
+            await person.sees("Enter confirms")
+            await person.press("enter")
+            await person.until(lambda: person.held == Decimal("0.02"))
+            await person.until(lambda: len(person.app._account.executions) == 2)
+            await person.ticket(qty="0.01", price="64240")
+            await refused(
+                person, r"today's loss is 2\.\d\d, your limit is 1; until 00:00 UTC only what reduces is sent"
+            )
+        # Another console, another day's memory: the exchange's log tells it.
+        async with at_the_console(exchange, tmp_path, limits=limits) as person:
+            await person.ticket(qty="0.01", price="64240")
+            await refused(person, r"today's loss is 2\.\d\d, your limit is 1")
+            # A sale makes the position smaller.
+            await person.order("s", qty="0.02", price="64240")
+            await person.until(lambda: person.held == 0)
+    finally:
+        exchange.stop()
+
+
+async def test_a_price_that_has_moved_since_it_was_seen() -> None:
+    exchange = Struck(market=LivingMarket())
+    exchange.do(lambda: exchange.exchange.venue.deposit(UID, "USDT", Decimal(1_000_000)))
+    try:
+        async with at_the_console(exchange, max_moved_ticks=5) as person:
+            await person.ticket(qty="0.01", price="64000")
+            await person.press("enter")
+            await person.sees("Enter confirms")
+            known = len(person.placed)
+            # While the question stands, an offer comes down through the bids.
+            exchange.client().order("Sell", "12", "64245")
+            await person.until(lambda: person.app._market.best_prices(LINEAR, "BTCUSDT", time.monotonic())[1] == 64_245)
+            await person.press("enter")
+            await person.is_told(
+                "not sent: the best price moved 11 ticks since you saw it, your limit is 5; look again"
+            )
+            assert len(person.placed) == known + 1
+            assert person.journal == []
+            # Seen again, it is sent.
+            await person.press("enter")
+            await person.sees("Enter confirms")
+            await person.press("enter")
+            await person.until(lambda: len(person.placed) == known + 2)
+    finally:
+        exchange.stop()
+
+
+async def test_the_instruments_own_limits_and_one_that_is_not_trading() -> None:
+    async with at_the_console() as person:
+        for qty, price, told in (
+            ("0.0001", "64240", "qty: below the minimum of 0.001 BTC"),
+            ("101", "64240", "qty: above the maximum of 100 BTC for a limit order"),
+            ("0.001", "3000", "qty: worth less than the minimum of 5 USDT"),
+            ("0.01", "90000", "price: price is above the buy limit of"),
+        ):
+            await person.ticket(qty=qty, price=price)
+            await refused(person, told)
+        order = await person.rests()
+        await person.press("e")
+        await person.sees("Enter sends")
+        await person.press("tab", "ctrl+u", *"101", "enter")
+        await person.is_told("not sent: qty: above the maximum of 100 BTC for a limit order")
+        assert person.exchange.orders[order.order_id].qty == Decimal("0.01")
+        # The exchange's own word about the leverage that there is.
+        await person.press("L")
+        await person.sees("Enter sends")
+        await person.press("ctrl+u", *"101", "enter")
+        await person.sees("leverage must be 1 to 100")
+        await person.press("escape")
+        listed = tuple(person.app._market.instruments.values())
+        closed = tuple(replace(each, status="Closed") for each in listed)
+        person.app._market.apply(InstrumentsLoaded(LINEAR, closed))
+        await person.ticket(qty="0.01", price="64240")
+        await refused(person, r"symbol: BTCUSDT is not trading \(Closed\)")
+
+
+async def test_a_post_only_order_that_would_cross_is_warned_of() -> None:
+    async with at_the_console() as person:
+        await person.ticket(qty="0.01", price="64260")
+        await person.press("shift+tab", "left", "enter")
+        await person.sees("post-only would cross the book and be cancelled")
+        await person.sees("Enter confirms")
+        assert not person.placed
+        await person.press("escape")

@@ -12,7 +12,7 @@ from tests.fuzz.hostile import TEXTS, is_clean
 from tests.ui.harness import Harness, order, position, trading_world
 from tui.panes.number_field import NumberField
 from tui.panes.order_entry import OrderEntryPane
-from tui.rules.ticket import preview
+from tui.rules.preview import preview
 from tui.screens.dialogs import NumbersDialog
 from tui.screens.questions import AmendQuestion, LeverageQuestion, StopsQuestion
 

@@ -17,7 +17,7 @@ from tui.rules.command_line.grammar import parse
 from tui.rules.command_line.lexer import Fault
 from tui.rules.command_line.meaning import meanings
 from tui.rules.command_line.words import BY_NAME
-from tui.rules.ticket import preview
+from tui.rules.preview import preview
 from tui.screens.command_line import CommandLineScreen, LineField
 from tui.typed_lines import TypedLines
 

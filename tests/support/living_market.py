@@ -11,7 +11,8 @@ EVERY_MS = 100
 class LivingMarket(QuotedMarket):
     """The farthest level and the index move by a hair ten times a second; the best prices stay, and do not run out."""
 
-    def __init__(self) -> None:
+    def __init__(self, category: str = "linear") -> None:
+        self.category = category
         self._next: dict[str, int] = {}
 
     def advance(self, board: Board, house: House, now: int) -> None:

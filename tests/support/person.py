@@ -108,7 +108,7 @@ class Person:
         """Fill in the ticket by keys."""
         await self.press(side)
         await self.until(lambda: self.app.focused in self.app._screen.ticket.query("*"), "the ticket")
-        await self.press(*qty)
+        await self.press("ctrl+u", *qty)
         if price:
             await self.press("shift+tab", "ctrl+u", *price)
 
@@ -173,7 +173,7 @@ class Person:
     async def is_live(self) -> None:
         """Wait until the console trades."""
         await self.until(lambda: self.app._links.is_live and self.app._account.is_reconciled, "live feeds")
-        await self.until(lambda: self.app._standing("BTCUSDT").prices_are_fresh)
+        await self.until(lambda: self.app._standing(self.app._symbol).prices_are_fresh)
 
 
 def setup_for(
@@ -183,13 +183,14 @@ def setup_for(
     name: EnvironmentName = EnvironmentName.PAPER,
     key: tuple[str, str] | None = None,
     credentials: Credentials | None = None,
+    symbols: tuple[str, ...] = SYMBOLS,
     **more: Any,
 ) -> Setup:
     """How a console is pointed at an exchange of a test, under whatever name the exchange is to go."""
     running = exchange.running
     environment = Environment(name, running.rest, running.ws, running.ws)
     own = credentials or Credentials(*(key or (running.api_key, running.api_secret)))
-    return Setup(environment, own, SYMBOLS, folder, **more)
+    return Setup(environment, own, symbols, folder, **more)
 
 
 @contextlib.asynccontextmanager

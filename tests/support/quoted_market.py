@@ -13,8 +13,10 @@ LOTS = 1_000
 class QuotedMarket:
     """Sixty levels of a thousand lots on each side of the start price, one tick apart."""
 
+    category = "linear"
+
     def lists(self, spec: InstrumentSpec) -> bool:
-        return spec.category == "linear" and spec.symbol in {"BTCUSDT", "ETHUSDT"}
+        return spec.category == self.category and spec.symbol in {"BTCUSDT", "ETHUSDT", "BTCUSD", "ETHUSD"}
 
     def begin(self, board: Board, now: int) -> None:
         board.candles.roll(now, board.last_tick)

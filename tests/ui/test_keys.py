@@ -12,8 +12,8 @@ from tui.model.enums import OrderType, Side, TimeInForce
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.view import circumstances
 from tui.panes.watchlist import WatchlistPane
+from tui.rules.preview import preview
 from tui.rules.sizing import QtyUnit
-from tui.rules.ticket import preview
 from tui.screens import wishes
 from tui.screens.help import HelpScreen, help_text
 

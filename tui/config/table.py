@@ -7,6 +7,7 @@ from tui.config.kinds import Amount, Choice, Command, Count, FilePath, Flag, Key
 from tui.keymap import ACTIONS, written_key
 from tui.rules.limits import Limits
 
+CATEGORIES = ("linear", "inverse", "spot", "option")
 ENVIRONMENTS = ("paper", "demo", "testnet", "mainnet")
 OWN_THEMES = ("night-desk", "day-desk", "high-contrast", "colour-blind", "sixteen")
 TEXTUAL_THEMES = (
@@ -39,19 +40,24 @@ class Setting:
 
 
 DEFAULT_LIMITS = {
-    "paper": Limits(Decimal(1_000_000), Decimal(5_000_000), 120, Decimal(20), Decimal(100)),
-    "demo": Limits(Decimal(100_000), Decimal(500_000), 60, Decimal(10), Decimal(50)),
-    "testnet": Limits(Decimal(100_000), Decimal(500_000), 60, Decimal(10), Decimal(50)),
-    "mainnet": Limits(Decimal(1_000), Decimal(5_000), 10, Decimal(2), Decimal(5)),
+    "paper": Limits(Decimal(1_000_000), Decimal(5_000_000), 120, Decimal(20), Decimal(100), Decimal(5_000)),
+    "demo": Limits(Decimal(100_000), Decimal(500_000), 60, Decimal(10), Decimal(50), Decimal(5_000)),
+    "testnet": Limits(Decimal(100_000), Decimal(500_000), 60, Decimal(10), Decimal(50), Decimal(5_000)),
+    "mainnet": Limits(Decimal(1_000), Decimal(5_000), 10, Decimal(2), Decimal(5), Decimal(100)),
 }
 """Tight where it costs money, and wide where it does not."""
 
 _LIMITS: tuple[tuple[str, Kind, str], ...] = (
-    ("max_order_notional", Amount(), "The largest value of one order, in the settle coin."),
+    ("max_order_notional", Amount(), "The largest value of one order, in the quote coin (USD of inverse)."),
     ("max_position_notional", Amount(), "The largest value of one symbol's position after a complete fill."),
     ("max_orders_a_minute", Count(), "New orders a minute; what takes risk away is not counted."),
     ("price_band_percent", Amount(), "How far a limit price may be on the losing side of the last price."),
     ("max_leverage", Amount(), "The highest leverage that may be set."),
+    (
+        "max_daily_loss",
+        Amount(),
+        "What a day (UTC) may lose, open positions included; then only what reduces is sent. In dollars.",
+    ),
 )
 
 SETTINGS: tuple[Setting, ...] = (
@@ -60,10 +66,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("", "tld", Text("its end in a region, as com, nl, tr, kz or eu"), "com", "The end of Bybit's domain."),
     Setting(
         "",
+        "category",
+        Choice(CATEGORIES),
+        "linear",
+        "What is traded; options are only watched.",
+    ),
+    Setting(
+        "",
         "settle_coin",
         Choice(("USDT", "USDC")),
         "USDT",
-        "The coin that contracts are settled in; those of the other one are not shown and not traded.",
+        "The coin that linear contracts are settled in; those of the other one are not shown and not traded.",
     ),
     Setting("", "symbols", Symbols(), (), "What the watch list begins with; empty for the usual ones."),
     Setting("", "watch", Flag(), False, "Whether the console only watches and can send nothing at all."),
@@ -99,6 +112,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Whether a summary is to be confirmed before a ticket is sent; above asks from confirm_above on.",
     ),
     Setting("orders", "confirm_above", Amount(), Decimal(1_000), "The value from which on confirm = above asks."),
+    Setting(
+        "orders",
+        "max_moved_ticks",
+        Whole(0, 1_000_000),
+        50,
+        "How many ticks the best price may have moved since you saw it; what is beyond is not sent.",
+    ),
     Setting("orders", "armed_for", Whole(60, 28_800), 900, "Seconds for which real money stays armed."),
     Setting("alerts", "fill", Flag(), True, "Whether a fill rings the bell and runs the hook."),
     Setting("alerts", "stop", Flag(), True, "The same for a stop or target that was filled."),

@@ -156,6 +156,26 @@ TABLE: dict[int, Verdict] = {
     ),
     110092: Verdict(Reaction.EXPLAIN, "the trigger is not above the market", "the market has passed it already"),
     110093: Verdict(Reaction.EXPLAIN, "the trigger is not below the market", "the market has passed it already"),
+    110024: Verdict(Reaction.EXPLAIN, "there is a position, so the mode cannot be switched", "close it first"),
+    110028: Verdict(Reaction.EXPLAIN, "there are open orders, so the mode cannot be switched", "cancel them first"),
+    110029: Verdict(Reaction.EXPLAIN, "there is no hedge mode for this symbol", "it stays one-way"),
+    3400045: Verdict(
+        Reaction.EXPLAIN,
+        "the margin mode cannot be changed now",
+        "positions or balances are in the way; see the reason",
+    ),
+    **_codes(
+        Reaction.EXPLAIN,
+        "the price is outside of what spot allows now",
+        "move it nearer to the market",
+        *(170132, 170133, 170193, 170194),
+    ),
+    **_codes(
+        Reaction.EXPLAIN,
+        "a value does not fit the pair",
+        "check quantity, price and their steps",
+        *(170124, 170134, 170135, 170136, 170137),
+    ),
     110094: Verdict(Reaction.EXPLAIN, "worth less than the minimum", "raise the quantity"),
     170140: Verdict(Reaction.EXPLAIN, "worth less than the minimum", "raise the quantity"),
 }

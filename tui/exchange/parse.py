@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tui.model.account import CoinBalance, Execution, FeeRate, Position, Wallet
+from tui.model.account import Booking, CoinBalance, Execution, FeeRate, Position, Wallet
 from tui.model.enums import Category, Side
 from tui.model.instrument import Instrument, RiskTier
 from tui.model.market import Candle, Level, Ticker, Trade
@@ -157,13 +157,42 @@ _TICKER_FIELDS = _TICKER_PRICES | {
 }
 
 
+_OPTION_FIELDS = {
+    "mark_iv": "markIv",
+    "bid_iv": "bid1Iv",
+    "ask_iv": "ask1Iv",
+    "delta": "delta",
+    "gamma": "gamma",
+    "vega": "vega",
+    "theta": "theta",
+    "underlying_price": "underlyingPrice",
+}
+_OPTION_STREAM_NAMES = {
+    "bid1Price": "bidPrice",
+    "bid1Size": "bidSize",
+    "ask1Price": "askPrice",
+    "ask1Size": "askSize",
+    "bid1Iv": "bidIv",
+    "ask1Iv": "askIv",
+    "markIv": "markPriceIv",
+    "price24hPcnt": "change24h",
+}
+"""What the stream of options calls otherwise than REST does (docs/v5/websocket/public/ticker)."""
+
+
+def _option_name(row: Row, key: str) -> str:
+    return key if key in row else _OPTION_STREAM_NAMES.get(key, key)
+
+
 def merge_ticker(last: Ticker | None, row: Row, category: Category, ts: int, received_at: float) -> Ticker:
     """A ticker from a snapshot (last is None) or a delta, in which a missing field is unchanged."""
     symbol = text(row, "symbol") or (last.symbol if last is not None else "")
     if not symbol:
         raise MalformedPayload("a ticker without a symbol")
     values: dict[str, Any] = {}
-    for name, key in _TICKER_FIELDS.items():
+    fields = _TICKER_FIELDS | _OPTION_FIELDS if category is Category.OPTION else _TICKER_FIELDS
+    for name, usual in fields.items():
+        key = _option_name(row, usual) if category is Category.OPTION else usual
         if key in row:
             values[name] = positive(row, key) if name in _TICKER_PRICES else optional(row, key)
         elif last is not None:
@@ -428,7 +457,17 @@ def _coin(row: Row) -> CoinBalance:
         total_position_mm=optional(row, "totalPositionMM"),
         total_order_im=optional(row, "totalOrderIM"),
         cum_realised_pnl=optional(row, "cumRealisedPnl"),
+        locked=optional(row, "locked") or ZERO,
     )
+
+
+def booking(row: Row) -> Booking:
+    """A row of the transaction log."""
+    entry_id = text(row, "id")
+    if not entry_id:
+        raise MalformedPayload("a booking without an id")
+    trade_id, coin = text(row, "tradeId"), text(row, "currency")
+    return Booking(entry_id, trade_id, coin, optional(row, "change") or ZERO, whole(row, "transactionTime"))
 
 
 def _known(value: str) -> str:

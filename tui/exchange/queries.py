@@ -1,13 +1,13 @@
 """Questions over REST, all pages of each. A failed question raises; it is never an empty answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from tui.exchange import parse
 from tui.exchange.session import Session
-from tui.model.account import Execution, FeeRate, Position, Wallet
+from tui.model.account import Booking, Execution, FeeRate, Position, Wallet
 from tui.model.enums import Category
 from tui.model.facts import SnapshotLoaded
 from tui.model.instrument import Instrument, RiskTier
@@ -16,6 +16,7 @@ from tui.model.order import Order
 
 Item = TypeVar("Item")
 MOST_PAGES = 40
+MOST_PAGES_OF_A_DAY = 400
 MOST_CANDLES = 1_000
 """A page of /v5/market/kline holds no more."""
 TIERS_FOR = 30
@@ -24,7 +25,7 @@ TIERS_FOR = 30
 
 def instruments(session: Session, category: Category) -> tuple[Instrument, ...]:
     """All instruments, with their risk tiers where the category is small enough to ask for all of them."""
-    params = {"limit": 1000} if category is not Category.SPOT else {}
+    params: dict[str, Any] = {"limit": 1000} if category is not Category.SPOT else {}
     found = [
         parse.instrument(row, category) for row in _pages(session, "get_instruments_info", category=category, **params)
     ]
@@ -36,7 +37,7 @@ def instruments(session: Session, category: Category) -> tuple[Instrument, ...]:
 
 def risk_tiers(session: Session, category: Category, symbol: str | None = None) -> dict[str, tuple[RiskTier, ...]]:
     """Risk tiers by symbol, ascending."""
-    params = {"symbol": symbol} if symbol else {}
+    params: dict[str, Any] = {"symbol": symbol} if symbol else {}
     tiers: dict[str, list[RiskTier]] = {}
     for row in _pages(session, "get_risk_limit", category=category, **params):
         tiers.setdefault(parse.text(row, "symbol"), []).append(parse.risk_tier(row))
@@ -78,13 +79,13 @@ def fee_rates(session: Session, category: Category) -> tuple[FeeRate, ...]:
 
 
 def open_orders(session: Session, category: Category, settle_coin: str) -> tuple[Order, ...]:
-    """Everything that can still be filled."""
-    return _orders(session, "get_open_orders", category, settleCoin=settle_coin, openOnly=0, limit=50)
+    """Everything that can still be filled; on spot, where nothing is settled, without a coin."""
+    return _orders(session, "get_open_orders", category, **_settled(settle_coin), openOnly=0, limit=50)
 
 
 def recent_orders(session: Session, category: Category, settle_coin: str) -> tuple[Order, ...]:
     """The latest closed orders, one page."""
-    reply = session.ask("get_open_orders", category=category, settleCoin=settle_coin, openOnly=1, limit=50)
+    reply = session.ask("get_open_orders", category=category, **_settled(settle_coin), openOnly=1, limit=50)
     return tuple(parse.order(row, category) for row in parse.rows(reply.result.get("list")))
 
 
@@ -110,13 +111,17 @@ def executions(session: Session, category: Category, since_ms: int = 0) -> tuple
 
 
 def positions(session: Session, category: Category, settle_coin: str) -> tuple[Position, ...]:
-    """Everything that is held."""
-    params: dict[str, Any] = {"settleCoin": settle_coin, "limit": 200}
+    """Everything that is held; on spot there are no positions."""
+    if category is Category.SPOT:
+        return ()
+    params: dict[str, Any] = {**_settled(settle_coin), "limit": 200}
     return tuple(parse.position(row, category) for row in _pages(session, "get_positions", category=category, **params))
 
 
 def flat_positions(session: Session, category: Category, symbols: Iterable[str]) -> tuple[Position, ...]:
-    """Positions of some symbols with nothing in them: they carry the leverage that is set."""
+    """Positions of some symbols with nothing in them: they carry the leverage and the mode that are set."""
+    if category not in {Category.LINEAR, Category.INVERSE}:
+        return ()
     found: list[Position] = []
     for symbol in symbols:
         reply = session.ask("get_positions", category=category, symbol=symbol)
@@ -140,30 +145,51 @@ def wallet(session: Session) -> Wallet:
     return parse.wallet(found[0], reply.time)
 
 
+def bookings(session: Session, category: Category, since_ms: int) -> tuple[Booking, ...]:
+    """What trading and funding changed since a moment (exchange time, ms); transfers have no category."""
+    params = {"accountType": "UNIFIED", "category": category, "startTime": since_ms, "limit": 50}
+    rows = _pages(session, "get_transaction_log", most=MOST_PAGES_OF_A_DAY, **params)
+    return tuple(parse.booking(row) for row in rows)
+
+
+def margin_mode(session: Session) -> str:
+    """REGULAR_MARGIN, ISOLATED_MARGIN or PORTFOLIO_MARGIN."""
+    return parse.text(session.ask("get_account_info").result, "marginMode")
+
+
 def account_snapshot(
     session: Session,
     category: Category,
-    settle_coin: str,
+    settle_coin: str | Sequence[str],
     now_ms: int,
     symbols: Iterable[str] = (),
     fills_since_ms: int = 0,
+    booked_since_ms: int = 0,
 ) -> SnapshotLoaded:
     """The whole account; `now_ms` is the exchange's time before the first question.
 
-    Of `symbols` the positions without anything in them are read too; of fills those since a moment, or the latest.
+    Of `symbols` the positions without anything in them are read too; of fills those since a moment, or the latest;
+    bookings only where a moment is given. Inverse contracts are settled in many coins, asked for one after the other.
     """
-    held = positions(session, category, settle_coin)
+    coins = (settle_coin,) if isinstance(settle_coin, str) else tuple(settle_coin)
+    held = tuple(each for coin in coins for each in positions(session, category, coin))
     holding = {each.symbol for each in held}
     flat = flat_positions(session, category, [symbol for symbol in symbols if symbol not in holding])
     return SnapshotLoaded(
         category=category,
-        orders=open_orders(session, category, settle_coin),
-        closed=recent_orders(session, category, settle_coin),
+        orders=tuple(each for coin in coins for each in open_orders(session, category, coin)),
+        closed=tuple(each for coin in coins for each in recent_orders(session, category, coin)),
         positions=(*held, *flat),
         executions=executions(session, category, fills_since_ms),
         wallet=wallet(session),
         asked_at=now_ms,
+        bookings=bookings(session, category, booked_since_ms) if booked_since_ms else None,
+        margin_mode=margin_mode(session),
     )
+
+
+def _settled(coin: str) -> dict[str, str]:
+    return {"settleCoin": coin} if coin else {}
 
 
 def _orders(session: Session, name: str, category: Category, **params: Any) -> tuple[Order, ...]:
@@ -177,10 +203,10 @@ def _list(result: Any) -> list[Any]:
     return found
 
 
-def _pages(session: Session, name: str, **params: Any) -> Iterator[parse.Row]:
+def _pages(session: Session, name: str, *, most: int = MOST_PAGES, **params: Any) -> Iterator[parse.Row]:
     """Every row of every page. The cursor comes percent-encoded and is sent back as it came."""
     cursor = ""
-    for _ in range(MOST_PAGES):
+    for _ in range(most):
         reply = session.ask(name, **params, **({"cursor": cursor} if cursor else {}))
         yield from parse.rows(_list(reply.result))
         cursor = str(reply.result.get("nextPageCursor") or "")

@@ -17,6 +17,7 @@ from tui.exchange.stream import RawStream
 from tui.exchange.tap import Tap
 from tui.feed.heartbeat import Pace
 from tui.feed.supervisor import Connection, Handlers, Plan, Sink, Supervisor
+from tui.model.enums import Category
 from tui.model.facts import (
     ExecutionReceived,
     OrderUpdated,
@@ -36,8 +37,9 @@ POLL_EVERY = 60.0
 class AccountDesk:
     """Private messages become facts, in order."""
 
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
+    def __init__(self, sink: Sink, category: Category | None = None) -> None:
+        """What is of another category than the given one is left out: symbols are the same in several."""
+        self._sink, self._category = sink, category
         self.malformed = 0
 
     def apply(self, message: dict[str, Any]) -> bool:
@@ -63,16 +65,20 @@ class AccountDesk:
         """Nothing is kept here."""
 
     def _tell(self, kind: str, row: parse.Row, created: int) -> None:
-        if kind == "order":
-            self._sink(OrderUpdated(parse.order(row)))
-        elif kind == "execution":
-            self._sink(ExecutionReceived(parse.execution(row)))
-        elif kind == "position":
-            self._sink(PositionUpdated(parse.position(row)))
-        elif kind == "wallet":
+        if kind == "wallet":
             self._sink(WalletUpdated(parse.wallet(row, created)))
+            return
+        fact: OrderUpdated | ExecutionReceived | PositionUpdated
+        if kind == "order":
+            fact, category = OrderUpdated(order := parse.order(row)), order.category
+        elif kind == "execution":
+            fact, category = ExecutionReceived(execution := parse.execution(row)), execution.category
+        elif kind == "position":
+            fact, category = PositionUpdated(position := parse.position(row)), position.category
         else:
             raise MalformedPayload("unknown topic")
+        if self._category in {None, category}:
+            self._sink(fact)
 
 
 class AccountFeed:
@@ -90,17 +96,19 @@ class AccountFeed:
         clock: Callable[[], float] = time.monotonic,
         poll_every: float = POLL_EVERY,
         tap: Tap | None = None,
+        category: Category | None = None,
     ) -> None:
         self._tap = tap
         self._url, self._credentials = environment.private_url, credentials
         self._sink, self._snapshot, self._poll_every = sink, snapshot, poll_every
         self._snapshot_lock = threading.Lock()
         self._stopping = threading.Event()
+        self._wanted = threading.Event()
         self._supervisor = Supervisor(
             Plan(
                 Stream.PRIVATE,
                 self._connect,
-                AccountDesk(sink),
+                AccountDesk(sink, category),
                 sink,
                 pace,
                 authenticates=True,
@@ -123,14 +131,23 @@ class AccountFeed:
     def stop(self) -> None:
         """End."""
         self._stopping.set()
+        self._wanted.set()
         self._supervisor.stop()
+
+    def read_soon(self) -> None:
+        """Read the account again without waiting for the next poll. Never waits."""
+        self._wanted.set()
 
     def _read_account(self) -> None:
         with self._snapshot_lock:
             self._sink(self._snapshot())
 
     def _poll(self) -> None:
-        while not self._stopping.wait(self._poll_every):
+        while not self._stopping.is_set():
+            self._wanted.wait(self._poll_every)
+            self._wanted.clear()
+            if self._stopping.is_set():
+                return
             try:
                 self._read_account()
             except Exception as error:  # noqa: BLE001 - the next poll comes; the stream is judged by itself

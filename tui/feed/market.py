@@ -12,7 +12,8 @@ from tui.feed.supervisor import Connection, Handlers, Plan, Sink, Supervisor
 from tui.model.enums import Category
 from tui.model.facts import MarketFact, Stream
 
-BOOK_DEPTH = 50
+BOOK_DEPTH = {Category.OPTION: 25}
+USUAL_DEPTH = 50
 
 
 class MarketFeed:
@@ -29,6 +30,7 @@ class MarketFeed:
         tap: Tap | None = None,
     ) -> None:
         self._desk = MarketDesk(category, clock, self._resync)
+        self._category = category
         self._url = environment.public_url(category)
         self._topics: set[str] = set()
         self._tap = tap
@@ -48,7 +50,10 @@ class MarketFeed:
         """Follow the tickers of some symbols, and the book, trades and candles of those in focus."""
         topics = {f"tickers.{symbol}" for symbol in tickers | focus}
         for symbol in focus:
-            topics |= {f"orderbook.{BOOK_DEPTH}.{symbol}", f"publicTrade.{symbol}"}
+            # Trades of options are told by base coin (docs/v5/websocket/public/trade).
+            traded = symbol.partition("-")[0] if self._category is Category.OPTION else symbol
+            depth = BOOK_DEPTH.get(self._category, USUAL_DEPTH)
+            topics |= {f"orderbook.{depth}.{symbol}", f"publicTrade.{traded}"}
             topics |= {f"kline.{interval}.{symbol}" for interval in intervals}
         for topic in self._topics - topics:
             if self._tap is not None:

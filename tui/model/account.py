@@ -80,6 +80,13 @@ class CoinBalance:
     total_position_mm: Decimal | None = None
     total_order_im: Decimal | None = None
     cum_realised_pnl: Decimal | None = None
+    locked: Decimal = Decimal(0)
+    """Bound by open spot orders."""
+
+    @property
+    def free(self) -> Decimal:
+        """What is not bound by spot orders."""
+        return max(Decimal(0), self.wallet_balance - self.locked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,20 @@ class Wallet:
     def coin(self, name: str) -> CoinBalance | None:
         """The balance of one coin, if it is held."""
         return next((balance for balance in self.coins if balance.coin == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A row of the transaction log (docs/v5/account/transaction-log): how trading or funding changed a coin."""
+
+    entry_id: str
+    trade_id: str
+    """The exec_id of the fill."""
+    coin: str
+    change: Decimal
+    """Profit, fee and funding together; below zero is a loss."""
+    ts: int
+    """Exchange time, ms."""
 
 
 @dataclass(frozen=True, slots=True)

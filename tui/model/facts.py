@@ -6,7 +6,7 @@ Market facts may be coalesced by key (only the latest counts); private facts nev
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.model.account import Execution, FeeRate, Position, Wallet
+from tui.model.account import Booking, Execution, FeeRate, Position, Wallet
 from tui.model.enums import Category
 from tui.model.instrument import Instrument
 from tui.model.market import BookView, Candle, Ticker, Trade
@@ -148,6 +148,10 @@ class SnapshotLoaded:
     asked_at: int
     """Exchange time just before the first request, ms: later stream facts win."""
     closed: tuple[Order, ...] = ()
+    bookings: tuple[Booking, ...] | None = None
+    """What changed the coins since the day began (UTC) or since shortly before the last reading; None: not read."""
+    margin_mode: str = ""
+    """Bybit's: REGULAR_MARGIN is cross, ISOLATED_MARGIN, PORTFOLIO_MARGIN."""
 
 
 # --- our own commands ---------------------------------------------------------------------------

@@ -47,6 +47,21 @@ class Instrument:
     """Ascending by risk_limit_value; empty until loaded."""
 
     @property
+    def is_inverse(self) -> bool:
+        """Whether its quantities are contracts of one unit of the quote coin, and the base coin settles it."""
+        return self.category is Category.INVERSE
+
+    @property
+    def is_spot(self) -> bool:
+        """Whether coins change hands: no position, no leverage."""
+        return self.category is Category.SPOT
+
+    @property
+    def qty_coin(self) -> str:
+        """What quantities count."""
+        return self.quote_coin if self.is_inverse else self.base_coin
+
+    @property
     def is_trading(self) -> bool:
         """Whether the exchange takes orders on it."""
         return self.status == "Trading"

@@ -34,6 +34,15 @@ class Ticker:
     bid1_size: Decimal | None = None
     ask1_price: Decimal | None = None
     ask1_size: Decimal | None = None
+    mark_iv: Decimal | None = None
+    """Implied volatilities and greeks: of options alone; 0.55 is 55 %."""
+    bid_iv: Decimal | None = None
+    ask_iv: Decimal | None = None
+    delta: Decimal | None = None
+    gamma: Decimal | None = None
+    vega: Decimal | None = None
+    theta: Decimal | None = None
+    underlying_price: Decimal | None = None
 
 
 class Level(NamedTuple):

@@ -93,6 +93,13 @@ class Order:
         return self.order_status in PENDING_STATUSES
 
     @property
+    def order_filter(self) -> str:
+        """The word by which the exchange finds an order of its kind on spot (docs/v5/order/cancel-order)."""
+        if not self.stop_order_type:
+            return ""
+        return "StopOrder" if self.stop_order_type == "Stop" else "tpslOrder"
+
+    @property
     def is_conditional(self) -> bool:
         """Whether it waits for a trigger."""
         return self.order_status == "Untriggered"
@@ -125,6 +132,8 @@ class CancelRequest:
     symbol: str
     order_id: str
     order_link_id: str
+    order_filter: str = ""
+    """On spot, the kind of the order where it is no plain one: Bybit looks among the plain ones unless told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,8 @@ class CancelAllRequest:
     settle_coin: str | None = None
     keep_stops: bool = False
     """Leave conditional orders and position stops alone (Bybit cancels them too unless told)."""
+    order_filter: str = ""
+    """On spot, which kind: without it plain ones are meant (docs/v5/order/cancel-all)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +173,10 @@ class LeverageRequest:
 
 @dataclass(frozen=True, slots=True)
 class CloseRequest:
-    """Close a share of a position at market, its size read afresh just before; reduce-only in any case."""
+    """Close a share of a position at market, its size read afresh just before; reduce-only in any case.
+
+    On spot it sells a share of what is free of `coin`.
+    """
 
     category: Category
     symbol: str
@@ -170,14 +184,36 @@ class CloseRequest:
     order_link_id: str
     qty_step: Decimal
     fraction: Decimal = Decimal(1)
+    coin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FlattenRequest:
-    """Cancel every order and close every position that is settled in a coin."""
+    """Cancel every order and close every position that is settled in a coin.
+
+    On spot, where the coin is empty, every order is cancelled and nothing is sold: what is held is no position.
+    """
 
     category: Category
     settle_coin: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionModeRequest:
+    """One-way or hedge mode of a linear symbol (docs/v5/position/position-mode)."""
+
+    category: Category
+    symbol: str
+    hedge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarginModeRequest:
+    """Cross or isolated margin of the whole account (docs/v5/account/set-margin-mode)."""
+
+    category: Category
+    margin_mode: str
+    """REGULAR_MARGIN (cross) or ISOLATED_MARGIN."""
 
 
 Command = (
@@ -189,5 +225,7 @@ Command = (
     | LeverageRequest
     | CloseRequest
     | FlattenRequest
+    | PositionModeRequest
+    | MarginModeRequest
 )
 """Everything that may go through the order worker."""

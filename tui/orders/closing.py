@@ -20,6 +20,8 @@ from tui.rules.rounding import floor_to_step
 
 log = logging.getLogger(__name__)
 
+SPOT_KINDS = ("Order", "StopOrder", "tpslOrder")
+"""On spot each kind of order is cancelled by its own word (docs/v5/order/cancel-all)."""
 FLATTENED = "everything is being flattened"
 MOST_READS = 12
 """Failed readings of the account after which a flatten or a close says that it cannot go on."""
@@ -46,6 +48,8 @@ class Closing:
 
     def close(self, job: Job, command: CloseRequest) -> bool:
         """Turn a close into an order by the position of now; False when there is nothing to send (yet)."""
+        if command.category is Category.SPOT:
+            return self._sell(job, command)
         try:
             held = queries.position(self._session, command.category, command.symbol, int(command.position_idx))
         except (ExchangeError, MalformedPayload) as error:
@@ -64,6 +68,31 @@ class Closing:
         self._sink(CommandSent(job.command_id, job.command))
         return True
 
+    def _sell(self, job: Job, command: CloseRequest) -> bool:
+        """Turn a close into the sale of what is free of a coin now: on spot there is no reduce-only."""
+        try:
+            balance = queries.wallet(self._session).coin(command.coin)
+        except (ExchangeError, MalformedPayload) as error:
+            self._read_again(job, error, "the wallet could not be read")
+            return False
+        free = balance.free if balance is not None else Decimal(0)
+        qty = floor_to_step(free * command.fraction, command.qty_step)
+        if not qty:
+            what = f"less than one step of {command.coin} is free"
+            self._outcomes.refuse(job, Verdict(Reaction.EXPLAIN, what, "open orders bind it, or it is dust"))
+            return False
+        job.command = OrderRequest(
+            category=command.category,
+            symbol=command.symbol,
+            side=Side.SELL,
+            order_type=OrderType.MARKET,
+            qty=qty,
+            order_link_id=command.order_link_id,
+            time_in_force=TimeInForce.IOC,
+        )
+        self._sink(CommandSent(job.command_id, job.command))
+        return True
+
     def flatten(self, job: Job, command: FlattenRequest) -> None:
         """One step: cancel, then close, then look; again while something is left. It ends when the account is flat."""
         self._outcomes.begin(job)
@@ -77,7 +106,9 @@ class Closing:
                     self._queue.put(dropped)
                 else:
                     self._outcomes.refuse(dropped, Verdict(Reaction.EXPLAIN, FLATTENED, ""))
-            self._submit(CancelAllRequest(command.category, None, command.settle_coin), Priority.FLATTEN)
+            for kind in SPOT_KINDS if command.category is Category.SPOT else ("",):
+                cancel = CancelAllRequest(command.category, None, command.settle_coin, order_filter=kind)
+                self._submit(cancel, Priority.FLATTEN)
             self._queue.put(job)
             return
         try:

@@ -15,6 +15,8 @@ from tui.model.order import (
     Command,
     FlattenRequest,
     LeverageRequest,
+    MarginModeRequest,
+    PositionModeRequest,
     TradingStopRequest,
 )
 
@@ -70,6 +72,8 @@ def priority_of(command: Command) -> Priority:
         case CloseRequest():
             return Priority.REDUCE
         case AmendRequest() | TradingStopRequest() | LeverageRequest():
+            return Priority.CHANGE
+        case PositionModeRequest() | MarginModeRequest():
             return Priority.CHANGE
         case _:
             return Priority.REDUCE if command.reduce_only else Priority.NEW

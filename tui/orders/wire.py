@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tui.model.enums import OrderType
+from tui.model.enums import Category, OrderType
 from tui.model.order import (
     AmendRequest,
     CancelAllRequest,
     CancelRequest,
     Command,
     LeverageRequest,
+    MarginModeRequest,
     OrderRequest,
+    PositionModeRequest,
     TradingStopRequest,
 )
 from tui.rules.rounding import plain
+
+ONE_WAY_MODE, HEDGE_MODE = 0, 3
+"""The values of `mode` in switch-mode (docs/v5/position/position-mode)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +39,22 @@ def call_of(command: Command) -> Call:
             return Call("amend_order", _amend(command))
         case CancelRequest():
             ids = _ids(command.order_id, command.order_link_id)
-            return Call("cancel_order", {"category": command.category, "symbol": command.symbol, **ids})
+            kind = {"orderFilter": command.order_filter} if command.order_filter else {}
+            return Call("cancel_order", {"category": command.category, "symbol": command.symbol, **ids, **kind})
         case CancelAllRequest():
-            scope = {"symbol": command.symbol} if command.symbol else {"settleCoin": command.settle_coin}
-            kept = {"orderFilter": "Order"} if command.keep_stops else {}
-            return Call("cancel_all_orders", {"category": command.category, **scope, **kept})
+            return Call("cancel_all_orders", _cancel_all(command))
         case TradingStopRequest():
             return Call("set_trading_stop", _trading_stop(command))
         case LeverageRequest():
             leverage = plain(command.leverage)
             pair = {"buyLeverage": leverage, "sellLeverage": leverage}
             return Call("set_leverage", {"category": command.category, "symbol": command.symbol, **pair})
+        case PositionModeRequest():
+            mode = HEDGE_MODE if command.hedge else ONE_WAY_MODE
+            params = {"category": command.category, "symbol": command.symbol, "mode": mode}
+            return Call("switch_position_mode", params)
+        case MarginModeRequest():
+            return Call("set_margin_mode", {"setMarginMode": command.margin_mode})
         case _:
             raise TypeError(f"{type(command).__name__} is not one request")
 
@@ -62,14 +72,28 @@ def describe(command: Command) -> str:
         case CancelRequest():
             return f"cancel {command.symbol} {command.order_link_id or command.order_id}"
         case CancelAllRequest():
-            return f"cancel all {command.symbol or command.settle_coin}"
+            return f"cancel all {command.symbol or command.settle_coin or command.category}"
         case TradingStopRequest():
             return f"stops of {command.symbol}"
         case LeverageRequest():
             return f"leverage {plain(command.leverage)} {command.symbol}"
+        case PositionModeRequest():
+            return f"{'hedge' if command.hedge else 'one-way'} mode {command.symbol}"
+        case MarginModeRequest():
+            return f"margin mode {command.margin_mode}"
         case _:
             symbol = getattr(command, "symbol", getattr(command, "settle_coin", ""))
             return f"{type(command).__name__.removesuffix('Request').lower()} {symbol}"
+
+
+def _cancel_all(command: CancelAllRequest) -> dict[str, Any]:
+    scope: dict[str, Any] = {}
+    if command.symbol:
+        scope["symbol"] = command.symbol
+    elif command.settle_coin:
+        scope["settleCoin"] = command.settle_coin
+    kind = command.order_filter or ("Order" if command.keep_stops else "")
+    return {"category": command.category, **scope, **({"orderFilter": kind} if kind else {})}
 
 
 def _order(request: OrderRequest) -> dict[str, Any]:
@@ -81,8 +105,13 @@ def _order(request: OrderRequest) -> dict[str, Any]:
         "qty": plain(request.qty),
         "timeInForce": request.time_in_force,
         "orderLinkId": request.order_link_id,
-        "positionIdx": int(request.position_idx),
     }
+    if request.category is Category.SPOT:
+        if request.order_type is OrderType.MARKET:
+            # Else the quantity of a market buy would be an amount to spend (docs/v5/order/create-order).
+            params["marketUnit"] = "baseCoin"
+    else:
+        params["positionIdx"] = int(request.position_idx)
     if request.order_type is OrderType.LIMIT and request.price is not None:
         params["price"] = plain(request.price)
     if request.reduce_only:

@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import Final
 
+from tui.rules.day import DOLLARS
 from tui.rules.rounding import decimals_of
 
 DASH: Final = "—"
@@ -35,6 +36,17 @@ def on_step(value: Decimal | None, step: Decimal | None, *, sign: bool = False) 
     if step is None:
         return f"{value.normalize():,f}"
     return fixed(value, decimals_of(step), sign=sign)
+
+
+def places_of(coin: str) -> int:
+    """Decimals of a sum: two of dollars, eight of what a single one is worth much."""
+    return 2 if coin in DOLLARS else 8
+
+
+def money(value: Decimal | None, coin: str, *, sign: bool = False, more: int = 0) -> str:
+    """A sum with its coin: 12.50 USDT, 0.00012300 BTC; `more` is further decimals of dollars."""
+    places = places_of(coin) + (more if coin in DOLLARS else 0)
+    return f"{fixed(value, places, sign=sign)} {coin}"
 
 
 def percent(ratio: Decimal | None, places: int = 2, *, sign: bool = True) -> str:

@@ -92,6 +92,13 @@ class LineTable(ScrollView, can_focus=True):
 
     # --- what the owner does --------------------------------------------------------------------
 
+    def lay_out(self, columns: Sequence[Column], empty: str) -> None:
+        """Other columns from now on; nothing happens when they are the same."""
+        if tuple(columns) != self._columns:
+            self._columns, self._empty = tuple(columns), empty
+            self._rows, self._widths = (), ()
+            self.refresh()
+
     def show(self, rows: Sequence[Row], *, stale: bool = False) -> None:
         """Show these rows; only lines that differ from before are painted."""
         new = tuple(rows)

@@ -14,15 +14,16 @@ from textual.widgets import Label, Static
 from tui.model.enums import OrderType, Side, TimeInForce
 from tui.model.instrument import Instrument
 from tui.panes.choice import Choice
-from tui.panes.figures import fixed, on_step
+from tui.panes.figures import fixed, money, on_step
 from tui.panes.number_field import NumberField
 from tui.panes.pane import Pane
 from tui.panes.size_field import SizeField
 from tui.panes.status import Parts, TextLines
 from tui.panes.view import ConsoleView, circumstances
+from tui.rules.preview import preview
 from tui.rules.rounding import decimals_of
 from tui.rules.sizing import QtyUnit
-from tui.rules.ticket import Preview, Ticket, TicketField, preview
+from tui.rules.ticket import Preview, Ticket, TicketField
 
 FIELDS = {
     TicketField.QTY: "ticket-qty",
@@ -71,6 +72,7 @@ class OrderEntryPane(Pane):
         self._view: ConsoleView | None = None
         self._symbol = ""
         self._last_shown: tuple[object, ...] | None = None
+        self._seen_price: Decimal | None = None
 
     def compose(self) -> ComposeResult:
         """The fields, each with the place for its problem."""
@@ -139,6 +141,7 @@ class OrderEntryPane(Pane):
             reduce_only=self._choice(FIELDS[TicketField.REDUCE_ONLY]).value == "reduce",
             stop_loss=self._number(TicketField.STOP_LOSS).number,
             take_profit=self._number(TicketField.TAKE_PROFIT).number,
+            seen_price=self._seen_price,
         )
 
     def clear(self) -> None:
@@ -202,6 +205,7 @@ class OrderEntryPane(Pane):
         if view is None or ticket is None or not self.is_mounted:
             return
         around = circumstances(view, view.symbol)
+        self._seen_price = around.best_across(ticket.side)
         best = around.best_bid if ticket.side is Side.BUY else around.best_ask
         for where in (TicketField.PRICE, TicketField.STOP_LOSS, TicketField.TAKE_PROFIT):
             self._number(where).start = best
@@ -239,29 +243,33 @@ def _preview_lines(checked: Preview, instrument: Instrument | None, *, touched: 
     price = "market" if ticket.order_type is OrderType.MARKET else on_step(checked.price, tick)
     qty = fixed(checked.qty, decimals_of(instrument.qty_step))
     colour = "gain" if ticket.side is Side.BUY else "loss"
+    fee = money(checked.fee, checked.fee_coin, more=2).removesuffix(f" {coin}")
     lines: list[Parts] = [
         [
             ("sends ", "quiet"),
-            (f"{ticket.side} {qty} {instrument.base_coin}", colour),
+            (f"{ticket.side} {qty} {instrument.qty_coin}", colour),
             (f" @ {price}", "strong"),
             ("" if checked.can_send else "  (not as it is)", "warn"),
         ],
         [
             ("value ", "quiet"),
-            (fixed(checked.notional, 2), ""),
-            (f" {coin}  fee ", "quiet"),
-            (fixed(checked.fee, 4), ""),
+            (money(checked.notional, coin), ""),
+            ("  fee ", "quiet"),
+            (fee, ""),
             (" maker" if checked.is_maker else " taker", "quiet"),
         ],
-        [
-            ("margin ", "quiet"),
-            (fixed(checked.margin, 2), ""),
-            ("  liq ", "quiet"),
-            (on_step(checked.liq_price, tick), "warn" if checked.liq_price is not None else ""),
-        ],
     ]
+    if not instrument.is_spot:
+        lines.append(
+            [
+                ("margin ", "quiet"),
+                (money(checked.margin, coin), ""),
+                ("  liq ", "quiet"),
+                (on_step(checked.liq_price, tick), "warn" if checked.liq_price is not None else ""),
+            ]
+        )
     if checked.loss_at_stop is not None:
-        lines.append([("loss at the stop ", "quiet"), (f"{fixed(checked.loss_at_stop, 2)} {coin}", "loss")])
+        lines.append([("loss at the stop ", "quiet"), (money(checked.loss_at_stop, coin), "loss")])
     symbol_problem = checked.problem_of(TicketField.SYMBOL)
     lines += [[(text, "warn")] for text in (symbol_problem, *checked.warnings) if text]
     return lines

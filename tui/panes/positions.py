@@ -6,11 +6,14 @@ from decimal import Decimal
 from textual.app import ComposeResult
 
 from tui.model.account import Position
-from tui.model.enums import Side
-from tui.panes.figures import DASH, fixed, on_step, percent
+from tui.model.enums import Category, Side
+from tui.panes.figures import DASH, fixed, on_step, percent, places_of
+from tui.panes.holdings import COLUMNS as HOLDING_COLUMNS
+from tui.panes.holdings import SpotHolding, holding_rows, holdings
 from tui.panes.line_table import Cell, Column, LineTable, Row
 from tui.panes.pane import Pane
 from tui.panes.view import ConsoleView
+from tui.rules.margin import Holding, profit_of, value_of
 
 COLUMNS = (
     Column("symbol", 9, right=False),
@@ -46,8 +49,10 @@ def figures(position: Position, mark: Decimal | None) -> Figures:
     mark = mark if mark is not None else position.mark_price
     if mark is None or position.side is None or position.avg_price is None:
         return Figures(mark, position.unrealised_pnl, None, None)
-    profit = (mark - position.avg_price) * position.size * position.side.sign
-    margin = position.avg_price * position.size / position.leverage if position.leverage else None
+    inverse = position.category is Category.INVERSE
+    profit = profit_of(Holding(position.size * position.side.sign, position.avg_price), mark, inverse=inverse)
+    entry = value_of(position.size, position.avg_price, inverse=inverse)
+    margin = entry / position.leverage if position.leverage else None
     distance = abs(mark - position.liq_price) / mark if position.liq_price and mark else None
     return Figures(mark, profit, profit / margin if margin else None, distance)
 
@@ -64,11 +69,26 @@ class PositionsPane(Pane):
 
     def paint(self, view: ConsoleView) -> None:
         """Show the present state."""
+        if view.category is Category.SPOT:
+            self._paint_holdings(view)
+            return
         rows = [_row(view, position) for position in view.account.positions.values()]
         known = view.account_is_live
         self.query_one(LineTable).show(rows, stale=not known)
         priced = not any(view.is_stale(position.symbol) for position in view.account.positions.values())
         self.title(f"Positions ({len(rows)})", stale="account not live" if not known else "" if priced else "prices")
+
+    def _paint_holdings(self, view: ConsoleView) -> None:
+        known, table = view.account_is_live, self.query_one(LineTable)
+        table.lay_out(HOLDING_COLUMNS, "no coins")
+        rows = holding_rows(view)
+        table.show(rows, stale=not known)
+        self.title(f"Holdings ({len(rows)})", stale="" if known else "account not live")
+
+    def selected_holding(self, view: ConsoleView) -> SpotHolding | None:
+        """On spot, the coin under the cursor."""
+        key = self.query_one(LineTable).selected
+        return next((each for each in holdings(view) if each.balance.coin == key), None)
 
     def selected(self, view: ConsoleView) -> Position | None:
         """The position under the cursor."""
@@ -88,6 +108,7 @@ def _row(view: ConsoleView, position: Position) -> Row:
     stale = view.is_stale(position.symbol)
     now = figures(position, ticker.mark_price if ticker is not None else None)
     profit = now.unrealised_pnl
+    places = places_of(instrument.settle_coin) if instrument is not None else 2
     colour = "quiet" if stale else "gain" if (profit or 0) >= 0 else "loss"
     close = now.to_liquidation is not None and now.to_liquidation < Decimal("0.1")
     return Row(
@@ -100,12 +121,12 @@ def _row(view: ConsoleView, position: Position) -> Row:
             Cell(on_step(now.mark, tick), "quiet" if stale else ""),
             Cell(on_step(position.liq_price, tick), "warn" if position.liq_price else "quiet"),
             Cell(percent(now.to_liquidation, 1, sign=False), "loss" if close else ""),
-            Cell(fixed(profit, 2, sign=True), colour),
+            Cell(fixed(profit, places, sign=True), colour),
             Cell(percent(now.return_on_margin), colour),
             Cell(on_step(position.stop_loss, tick), "" if position.stop_loss else "quiet"),
             Cell(on_step(position.take_profit, tick), "" if position.take_profit else "quiet"),
             Cell(f"{position.leverage.normalize():f}x" if position.leverage else DASH, "quiet"),
-            Cell(fixed(position.position_im, 2), "quiet"),
-            Cell(fixed(position.cur_realised_pnl, 2, sign=True), "quiet"),
+            Cell(fixed(position.position_im, places), "quiet"),
+            Cell(fixed(position.cur_realised_pnl, places, sign=True), "quiet"),
         ),
     )

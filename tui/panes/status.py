@@ -7,8 +7,9 @@ from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
 
+from tui.model.enums import Category
 from tui.model.facts import FeedPhase, FeedState, Stream
-from tui.panes.figures import DASH, age, compact, countdown, fixed, on_step, percent
+from tui.panes.figures import DASH, age, compact, countdown, fixed, on_step, percent, places_of
 from tui.panes.view import ConsoleView, circumstances
 
 SIGNS = {
@@ -149,8 +150,10 @@ class StatusLine(HeadLine):
         equity = available = None
         if wallet is not None:
             equity, available = _present_equity(view)
-        parts.append((f"avail {fixed(available, 2)}  ", live))
-        parts.append((f"equity {fixed(equity, 2)} {view.settle_coin} ", live or "strong"))
+        # On spot all coins together are told, in dollars.
+        coin, whole = view.settle_coin, "USD" if view.category is Category.SPOT else view.settle_coin
+        parts.append((f"avail {fixed(available, places_of(coin))}{f' {coin}' if coin != whole else ''}  ", live))
+        parts.append((f"equity {fixed(equity, places_of(whole))} {whole} ", live or "strong"))
         return parts
 
 
@@ -171,9 +174,9 @@ def _mode(view: ConsoleView) -> Parts:
 def _present_equity(view: ConsoleView) -> tuple[Decimal | None, Decimal | None]:
     around = circumstances(view, view.symbol)
     wallet = view.account.wallet
-    if around.margin_balance is None and wallet is not None:
+    if around.equity is None and wallet is not None:
         return wallet.total_equity, wallet.total_available_balance
-    return around.margin_balance, around.available
+    return around.equity, around.available
 
 
 class MarketLine(HeadLine):
@@ -191,8 +194,9 @@ class MarketLine(HeadLine):
         colour = "quiet" if stale else "gain" if (change or 0) >= 0 else "loss"
         arrow = "▲" if (change or 0) >= 0 else "▼"
         basis = None
-        if ticker.last_price is not None and ticker.index_price is not None:
-            basis = ticker.last_price - ticker.index_price
+        index = None if view.category is Category.OPTION else ticker.index_price
+        if ticker.last_price is not None and index is not None:
+            basis = ticker.last_price - index
         plain = "quiet" if stale else ""
         left = [
             (f" {view.symbol} ", "strong"),
@@ -214,6 +218,9 @@ class MarketLine(HeadLine):
             ("turnover", compact(ticker.turnover_24h)),
         ]
         for name, value in facts:
+            # Spot has no mark and no funding, options have no funding: what a product has not is not shown as unknown.
+            if value.startswith(DASH) and view.category in {Category.SPOT, Category.OPTION}:
+                continue
             if _length(left) + len(name) + len(value) + 3 > self.size.width:
                 break
             left += [(f"  {name} ", "quiet"), (value, plain)]

@@ -7,9 +7,11 @@ from tui.model.enums import Category
 from tui.model.facts import FeedPhase, Stream
 from tui.model.instrument import Instrument
 from tui.model.market import Ticker
-from tui.rules.margin import FLAT, ZERO, Holding
+from tui.panes.money import dollar_price, holding_of, money_of, open_profit
+from tui.rules.day import changes_of, together, worth
+from tui.rules.margin import ZERO
 from tui.rules.session_guards import NO_GUARDS, SessionGuards
-from tui.rules.ticket import Circumstances
+from tui.rules.ticket import Circumstances, SideOfHedge
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
@@ -73,18 +75,11 @@ def circumstances(view: ConsoleView, symbol: str) -> Circumstances:
     instrument = market.instrument(view.category, symbol)
     ticker = None if view.is_stale(symbol) else market.ticker(view.category, symbol)
     bid, ask = (None, None) if ticker is None else market.best_prices(view.category, symbol, view.now)
+    leverage = account.leverage(symbol)
+    if instrument is None:
+        return Circumstances(None)
+    money = money_of(market, account, instrument)
     held = account.position(symbol)
-    holding = FLAT
-    if held is not None and held.side is not None and held.avg_price is not None:
-        holding = Holding(held.size * held.side.sign, held.avg_price)
-    wallet = account.wallet
-    coin = wallet.coin(view.settle_coin) if wallet is not None else None
-    margin_balance = available = None
-    if wallet is not None and coin is not None:
-        unrealised = sum((_open_profit(view, each.symbol) for each in account.positions.values()), ZERO)
-        margin_balance = coin.wallet_balance + unrealised
-        bound = (coin.total_position_im or ZERO) + (coin.total_order_im or ZERO)
-        available = max(ZERO, margin_balance - bound)
     return Circumstances(
         instrument=instrument,
         best_bid=bid,
@@ -92,21 +87,43 @@ def circumstances(view: ConsoleView, symbol: str) -> Circumstances:
         last_price=None if ticker is None else ticker.last_price,
         mark_price=None if ticker is None else ticker.mark_price,
         fee_rate=market.fee_rates.get((view.category, symbol)),
-        leverage=account.leverage(symbol),
-        holding=holding,
-        available=available,
-        margin_balance=margin_balance,
-        maintenance=sum((each.position_mm or ZERO for each in account.positions.values()), ZERO),
+        leverage=leverage,
+        holding=holding_of(held),
+        available=money.available,
+        margin_balance=money.margin_balance,
+        maintenance=money.maintenance,
         holding_maintenance=(held.position_mm or ZERO) if held is not None else ZERO,
+        holding_margin=(held.position_im or ZERO) if held is not None else ZERO,
+        isolated=account.is_isolated,
+        dollars=money.dollars,
+        free_base=money.free_base,
+        equity=money.equity,
+        hedged=account.is_hedged(symbol),
+        sides=(_side(account, symbol, 1), _side(account, symbol, 2)) if account.is_hedged(symbol) else None,
     )
 
 
-def _open_profit(view: ConsoleView, symbol: str) -> Decimal:
-    """Unrealised profit of a position at the present mark price, or as last told."""
-    held = view.account.position(symbol)
-    if held is None or held.side is None or held.avg_price is None:
-        return ZERO
-    ticker = view.market.ticker(view.category, symbol)
-    if ticker is None or ticker.mark_price is None:
-        return held.unrealised_pnl or ZERO
-    return (ticker.mark_price - held.avg_price) * held.size * held.side.sign
+def _side(account: AccountState, symbol: str, position_idx: int) -> SideOfHedge:
+    held = account.position(symbol, position_idx)
+    if held is None:
+        return SideOfHedge()
+    return SideOfHedge(holding_of(held), held.position_mm or ZERO, held.position_im or ZERO)
+
+
+def day_result(view: ConsoleView) -> Decimal | None:
+    """What the day (UTC) came to in dollars, open positions included; None where it is not known."""
+    market, account = view.market, view.account
+    if not account.day.is_known:
+        return None
+    changes = [account.day.booked(view.exchange_ms)]
+    for fill in account.day.fills(view.exchange_ms):
+        instrument = market.instrument(fill.category, fill.symbol)
+        if instrument is None:
+            return None
+        changes.append(changes_of(fill, instrument))
+    for position in account.positions.values():
+        instrument = market.instrument(position.category, position.symbol)
+        if instrument is None:
+            return None
+        changes.append({instrument.settle_coin: open_profit(market, position)})
+    return worth(together(changes), lambda coin: dollar_price(market, account, coin))

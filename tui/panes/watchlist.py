@@ -5,6 +5,7 @@ from decimal import Decimal
 from textual.app import ComposeResult
 from textual.message import Message
 
+from tui.model.enums import Category
 from tui.model.market import Ticker
 from tui.panes.figures import age, compact, countdown, fixed, on_step, percent
 from tui.panes.line_table import Cell, Column, LineTable, Row
@@ -26,6 +27,19 @@ COLUMNS = (
     Column("high 24 h", 10, rank=7),
     Column("turnover", 9, rank=2),
 )
+OPTION_COLUMNS = (
+    Column("symbol", 24, right=False),
+    Column("bid", 9),
+    Column("ask", 9),
+    Column("mark", 9, rank=1),
+    Column("iv", 8, rank=2),
+    Column("delta", 7, rank=3),
+    Column("theta", 8, rank=4),
+    Column("gamma", 9, rank=5),
+    Column("vega", 8, rank=5),
+    Column("bid iv", 8, rank=6),
+    Column("ask iv", 8, rank=6),
+)
 
 
 class TickerCard(TextLines):
@@ -37,21 +51,28 @@ class TickerCard(TextLines):
         if ticker is None or instrument is None:
             self.show([])
             return
-        tick, coin = instrument.tick_size, instrument.base_coin
+        tick, counted = instrument.tick_size, instrument.qty_coin
+        turned = instrument.base_coin if instrument.is_inverse else instrument.quote_coin
         style = "quiet" if view.is_stale(view.symbol) else ""
         places = decimals_of(instrument.qty_step)
         funding = f"{percent(ticker.funding_rate, 4)} in {countdown(ticker.next_funding_time, view.exchange_ms)}"
-        facts = (
+        facts: tuple[tuple[str, str], ...] = (
             ("bid", f"{on_step(ticker.bid1_price, tick)} × {fixed(ticker.bid1_size, places)}"),
             ("ask", f"{on_step(ticker.ask1_price, tick)} × {fixed(ticker.ask1_size, places)}"),
             ("mark", on_step(ticker.mark_price, tick)),
             ("index", on_step(ticker.index_price, tick)),
             ("funding", funding),
             ("24 h", f"{on_step(ticker.low_price_24h, tick)} – {on_step(ticker.high_price_24h, tick)}"),
-            ("turnover", f"{compact(ticker.turnover_24h)} {instrument.quote_coin}"),
-            ("volume", f"{compact(ticker.volume_24h)} {coin}"),
-            ("open int.", f"{compact(ticker.open_interest)} {coin}"),
+            ("turnover", f"{compact(ticker.turnover_24h)} {turned}"),
+            ("volume", f"{compact(ticker.volume_24h)} {counted}"),
+            ("open int.", f"{compact(ticker.open_interest)} {counted}"),
         )
+        if ticker.category is Category.OPTION:
+            facts = (*facts[:3], ("underlies", fixed(ticker.underlying_price, 2)), *_greeks(ticker))
+        elif ticker.category is Category.SPOT:
+            facts = tuple(
+                each for each in facts if each[0] not in {"bid", "ask", "mark", "index", "funding", "open int."}
+            )
         self.show([[(f" {name:<10}", "quiet"), (value, style)] for name, value in facts])
 
 
@@ -79,6 +100,8 @@ class WatchlistPane(Pane):
     def paint(self, view: ConsoleView) -> None:
         """Show the present state."""
         table = self.query_one(LineTable)
+        if view.category is Category.OPTION:
+            table.lay_out(OPTION_COLUMNS, "no options")
         table.show([self._row(view, symbol) for symbol in view.symbols])
         if view.symbol != self._shown:
             self._shown = view.symbol
@@ -94,7 +117,10 @@ class WatchlistPane(Pane):
         instrument = view.market.instrument(view.category, symbol)
         tick = instrument.tick_size if instrument is not None else None
         if ticker is None:
-            return Row(symbol, (Cell(symbol, "strong"), *(Cell("—", "quiet") for _ in COLUMNS[1:])))
+            columns = OPTION_COLUMNS if view.category is Category.OPTION else COLUMNS
+            return Row(symbol, (Cell(symbol, "strong"), *(Cell("—", "quiet") for _ in columns[1:])))
+        if ticker.category is Category.OPTION:
+            return _option_row(ticker, tick, stale=view.is_stale(symbol))
         stale = view.is_stale(symbol)
         change = ticker.price_24h_pcnt
         colour = "quiet" if stale else "gain" if (change or 0) >= 0 else "loss"
@@ -130,3 +156,32 @@ class WatchlistPane(Pane):
         """Enter selects a symbol."""
         event.stop()
         self.post_message(self.SymbolSelected(event.key))
+
+
+def _greeks(ticker: Ticker) -> tuple[tuple[str, str], ...]:
+    ivs = [percent(each, 1, sign=False) for each in (ticker.mark_iv, ticker.bid_iv, ticker.ask_iv)]
+    return (
+        ("iv", ivs[0]),
+        ("iv quoted", f"{ivs[1]}, {ivs[2]}"),
+        ("delta", fixed(ticker.delta, 4, sign=True)),
+        ("gamma", f"{fixed(ticker.gamma, 6)}  vega {fixed(ticker.vega, 2)}"),
+        ("theta", fixed(ticker.theta, 2, sign=True)),
+    )
+
+
+def _option_row(ticker: Ticker, tick: Decimal | None, *, stale: bool) -> Row:
+    style = "quiet" if stale else ""
+    figures = (
+        on_step(ticker.bid1_price, tick),
+        on_step(ticker.ask1_price, tick),
+        on_step(ticker.mark_price, tick),
+        percent(ticker.mark_iv, 1, sign=False),
+        fixed(ticker.delta, 3, sign=True),
+        fixed(ticker.theta, 1, sign=True),
+        fixed(ticker.gamma, 6),
+        fixed(ticker.vega, 2),
+        percent(ticker.bid_iv, 1, sign=False),
+        percent(ticker.ask_iv, 1, sign=False),
+    )
+    name = Cell(ticker.symbol, "quiet" if stale else "strong")
+    return Row(ticker.symbol, (name, *(Cell(each, style) for each in figures)))

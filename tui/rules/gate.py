@@ -18,6 +18,9 @@ class Standing:
     """Why it only watches."""
     has_unknown: bool = False
     """Whether an order of the symbol was sent of which nobody knows yet what became."""
+    moved_ticks: int | None = None
+    """How far the best price has moved since the frame on which it was decided; None where nobody looked at one."""
+    max_moved_ticks: int | None = None
 
 
 def refusal(standing: Standing, *, reduces: bool = False) -> str:
@@ -37,6 +40,9 @@ def refusal(standing: Standing, *, reduces: bool = False) -> str:
         return "the price is stale"
     if standing.has_unknown:
         return "an order of this symbol has an unknown outcome; wait for the exchange's answer"
+    most = standing.max_moved_ticks
+    if most is not None and standing.moved_ticks is not None and standing.moved_ticks > most:
+        return f"the best price moved {standing.moved_ticks} ticks since you saw it, your limit is {most}; look again"
     return ""
 
 

@@ -8,7 +8,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """None is no limit. Values in the settle coin."""
+    """None is no limit. Values in the quote coin: USDT or USDC, of inverse USD."""
 
     max_order_notional: Decimal | None = None
     max_position_notional: Decimal | None = None
@@ -18,6 +18,8 @@ class Limits:
     price_band_percent: Decimal | None = None
     """How far a limit price may be on the losing side of the last price."""
     max_leverage: Decimal | None = None
+    max_daily_loss: Decimal | None = None
+    """What a day (UTC) may lose before nothing is sent that adds risk: realised, fees and funding, and open."""
 
 
 UNLIMITED = Limits()
@@ -62,6 +64,18 @@ def _off_the_band(limits: Limits, asked: Asked) -> str:
     worse = (asked.price - asked.last_price) * (1 if asked.is_buy else -1) / asked.last_price * 100
     if worse > band:
         return f"the price is {worse:.2f} % worse than the last one, your limit is {band:f} %"
+    return ""
+
+
+def over_daily_loss(limits: Limits, result: Decimal | None) -> str:
+    """Why nothing that adds risk may be sent today, in words; empty when it may. `result` is below zero for a loss."""
+    limit = limits.max_daily_loss
+    if limit is None:
+        return ""
+    if result is None:
+        return "what today came to is not known, and a day's loss is limited"
+    if -result >= limit:
+        return f"today's loss is {-result:,.2f}, your limit is {limit:,f}; until 00:00 UTC only what reduces is sent"
     return ""
 
 

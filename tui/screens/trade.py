@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tui.keymap import ACTIONS, Action, Keymap, Scope, key_words
 from tui.model.account import Position
-from tui.model.enums import Side
+from tui.model.enums import Category, Side
 from tui.model.order import Order
 from tui.panes.open_orders import OpenOrdersPane
 from tui.panes.order_entry import OrderEntryPane
@@ -295,7 +295,12 @@ class TradeScreen(Screen[None]):
         self.action_close_part(100)
 
     def action_close_part(self, percent: int) -> None:
-        """Close a share of the selected position."""
+        """Close a share of the selected position; on spot, sell a share of the selected coin."""
+        if self._view is not None and self._view.category is Category.SPOT:
+            holding = self.query_one(PositionsPane).selected_holding(self._view)
+            wish = wishes.NoticeAsked("there is no coin") if holding is None else wishes.SellRequested(holding, percent)
+            self.post_message(wish)
+            return
         position = self._position()
         if position is not None:
             self.post_message(wishes.CloseRequested(position, percent))
@@ -316,12 +321,16 @@ class TradeScreen(Screen[None]):
         """Set the selected symbol's leverage."""
         self.post_message(wishes.LeverageAsked())
 
+    def action_modes(self) -> None:
+        """Set the account's modes."""
+        self.post_message(wishes.ModesAsked())
+
     def action_alert(self) -> None:
         """Ask at which price of the selected symbol to be woken."""
         self.post_message(wishes.AlertAsked())
 
     def action_flatten(self) -> None:
-        """Twice within a second: everything is cancelled and closed."""
+        """Twice within a second: everything is cancelled and closed; on spot everything is cancelled."""
         now = self._clock()
         if now - self._flatten_pressed <= SECOND_PRESS_WITHIN:
             self._flatten_pressed = -SECOND_PRESS_WITHIN
@@ -329,9 +338,9 @@ class TradeScreen(Screen[None]):
         else:
             self._flatten_pressed = now
             key = next(key_words(each.key) for each in self._keymap.actions if each.name == "flatten")
-            self.post_message(
-                wishes.NoticeAsked(f"{key} again within a second cancels every order and closes every position")
-            )
+            spot = self._view is not None and self._view.category is Category.SPOT
+            also = "sells nothing" if spot else "closes every position"
+            self.post_message(wishes.NoticeAsked(f"{key} again within a second cancels every order and {also}"))
 
     async def action_command_line(self) -> None:
         """Open the command line, where the app has one."""
@@ -449,6 +458,9 @@ class TradeScreen(Screen[None]):
 
     def _position(self) -> Position | None:
         if self._view is None:
+            return None
+        if self._view.category is Category.SPOT:
+            self.post_message(wishes.NoticeAsked("spot has no positions: nothing to stop or close; x sells a coin"))
             return None
         found = self.query_one(PositionsPane).selected(self._view)
         if found is None:

@@ -4,6 +4,7 @@ from textual.message import Message
 
 from tui.model.account import Position
 from tui.model.order import Order
+from tui.panes.holdings import SpotHolding
 
 
 class Wish(Message):
@@ -43,6 +44,15 @@ class CloseRequested(Wish):
         self.percent = percent
 
 
+class SellRequested(Wish):
+    """Sell a share of a coin that is held on spot."""
+
+    def __init__(self, holding: SpotHolding, percent: int) -> None:
+        super().__init__()
+        self.holding = holding
+        self.percent = percent
+
+
 class CloseLimitAsked(Wish):
     """Close a position by a limit order: ask at which price."""
 
@@ -61,6 +71,10 @@ class StopsAsked(Wish):
 
 class LeverageAsked(Wish):
     """Set the selected symbol's leverage: ask to what."""
+
+
+class ModesAsked(Wish):
+    """Set the account's modes: ask to what."""
 
 
 class FlattenRequested(Wish):

@@ -22,7 +22,8 @@ from tui.model.facts import (
     SnapshotLoaded,
     WalletUpdated,
 )
-from tui.model.order import Order, OrderRequest
+from tui.model.order import Command, MarginModeRequest, Order, OrderRequest, PositionModeRequest
+from tui.state.day import DayState
 from tui.state.missed import (
     Difference,
     Missed,
@@ -32,6 +33,7 @@ from tui.state.missed import (
 )
 
 CLOSED_KEPT = 500
+ISOLATED = "ISOLATED_MARGIN"
 EXECUTIONS_KEPT = 2000
 
 
@@ -46,14 +48,18 @@ class AccountState:
         self.executions: dict[str, Execution] = {}
         """Recent fills by exec_id, oldest first."""
         self.positions: dict[tuple[str, int], Position] = {}
-        """Positions that are held, by symbol and position_idx."""
+        """Positions that are held, by symbol and position_idx: in hedge mode a symbol may have two."""
         self.wallet: Wallet | None = None
+        self.margin_mode = ""
+        """Bybit's word for cross or isolated margin; empty until it was read."""
+        self.day = DayState()
         self.is_reconciled = False
         self.missed: tuple[str, ...] = ()
         """What the last snapshot knew that the stream had not told although it was live."""
         self._expected = Missed()
         self._flat: dict[tuple[str, int], Position] = {}
         self._link_ids: dict[str, str] = {}
+        self._hedged: dict[str, bool] = {}
 
     # --- facts ----------------------------------------------------------------------------------
 
@@ -65,6 +71,7 @@ class AccountState:
                 self._put_order(order)
             case ExecutionReceived(execution):
                 self._expected.told("execution", execution.exec_id)
+                self.day.fill(execution)
                 self._put_execution(execution)
             case PositionUpdated(position):
                 self._expected.told("position", position.key)
@@ -75,8 +82,10 @@ class AccountState:
                 self._load(fact)
 
     def apply_command(self, fact: CommandFact) -> None:
-        """Take in what became of a command of ours; only new orders leave a trace here."""
+        """Take in what became of a command of ours; only new orders and modes leave a trace here."""
         command = fact.command
+        if isinstance(fact, CommandAcknowledged):
+            self._mode_set(command)
         if not isinstance(command, OrderRequest):
             return
         known = self.orders.get(command.order_link_id)
@@ -114,16 +123,26 @@ class AccountState:
         return self.positions.get((symbol, position_idx))
 
     def signed_size(self, symbol: str) -> Decimal:
-        """What is held of a symbol in one-way mode: above zero long, below short."""
-        held = self.position(symbol)
-        if held is None or held.side is None:
-            return Decimal(0)
-        return held.size * held.side.sign
+        """What is held of a symbol, in hedge mode both sides together: above zero long, below short."""
+        held = (self.position(symbol, idx) for idx in (0, 1, 2))
+        return sum((each.size * each.side.sign for each in held if each is not None and each.side), Decimal(0))
+
+    def is_hedged(self, symbol: str) -> bool:
+        """Whether a symbol is in hedge mode: two positions instead of one."""
+        return self._hedged.get(symbol, False)
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether each position stands alone with the margin that is set aside for it."""
+        return self.margin_mode == ISOLATED
 
     def leverage(self, symbol: str) -> Decimal | None:
-        """The leverage set for a symbol in one-way mode, held or not; None where it was never heard of."""
-        known = self.positions.get((symbol, 0)) or self._flat.get((symbol, 0))
-        return None if known is None else known.leverage
+        """The leverage set for a symbol, held or not; None where it was never heard of."""
+        for idx in (1, 2) if self.is_hedged(symbol) else (0,):
+            known = self.positions.get((symbol, idx)) or self._flat.get((symbol, idx))
+            if known is not None:
+                return known.leverage
+        return None
 
     def orders_of(self, symbol: str) -> list[Order]:
         """Open and pending orders of a symbol."""
@@ -160,11 +179,20 @@ class AccountState:
         while len(self.executions) > EXECUTIONS_KEPT:
             del self.executions[next(iter(self.executions))]
 
+    def _mode_set(self, command: Command) -> None:
+        if isinstance(command, PositionModeRequest):
+            self._hedged[command.symbol] = command.hedge
+        elif isinstance(command, MarginModeRequest):
+            self.margin_mode = command.margin_mode
+
     def _put_position(self, position: Position) -> None:
         key = position.key
         known = self.positions.get(key) or self._flat.get(key)
         if known is not None and (position.updated_time, position.seq) < (known.updated_time, known.seq):
             return
+        # What is held tells the mode for certain; of what is flat a snapshot does.
+        if not position.is_flat:
+            self._hedged[position.symbol] = position.position_idx != 0
         if position.is_flat:
             self.positions.pop(key, None)
             self._flat[key] = position
@@ -189,6 +217,7 @@ class AccountState:
                 del self.orders[key]
         held = {position.key for position in snapshot.positions if not position.is_flat}
         for position in snapshot.positions:
+            self._hedged[position.symbol] = position.position_idx != 0
             self._put_position(position)
         for place, position in list(self.positions.items()):
             if position.category is category and place not in held and position.updated_time < asked_at:
@@ -196,6 +225,9 @@ class AccountState:
         for execution in snapshot.executions:
             self._put_execution(execution)
         self._put_wallet(snapshot.wallet)
+        if snapshot.bookings is not None:
+            self.day.book(snapshot.bookings, asked_at)
+        self.margin_mode = snapshot.margin_mode or self.margin_mode
         self.is_reconciled = True
 
     def _differences(self, snapshot: SnapshotLoaded) -> Iterator[Difference]:

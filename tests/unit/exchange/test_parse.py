@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tui.exchange import parse
 from tui.exchange.parse import MalformedPayload
+from tui.model.account import Booking
 from tui.model.enums import Category, Side
 from tui.model.market import Level, Ticker
 
@@ -332,3 +333,25 @@ def test_a_time_that_is_none_is_malformed(value: object) -> None:
 def test_what_a_key_may_do_is_read_or_malformed(value: object) -> None:
     with pytest.raises(MalformedPayload):
         parse.key_info({"readOnly": value})
+
+
+def test_an_option_has_volatilities_and_greeks_by_the_names_of_rest_and_of_the_stream() -> None:
+    quotes = {"bid1Price": "90", "ask1Price": "95", "bid1Iv": "0.5", "ask1Iv": "0.6", "markIv": "0.55"}
+    streamed = {"bidPrice": "90", "askPrice": "95", "bidIv": "0.5", "askIv": "0.6", "markPriceIv": "0.55"}
+    greeks = {"delta": "-0.25", "gamma": "0.00005", "vega": "12", "theta": "-30", "underlyingPrice": "64000"}
+    rest, stream = (
+        parse.merge_ticker(None, {"symbol": "BTC-27NOV26-64000-P-USDT", **row, **greeks}, Category.OPTION, 1, 2.0)
+        for row in (quotes, streamed)
+    )
+    assert rest == stream
+    assert (rest.bid1_price, rest.ask1_price, rest.mark_iv) == (Decimal(90), Decimal(95), Decimal("0.55"))
+    assert (rest.delta, rest.theta, rest.underlying_price) == (Decimal("-0.25"), Decimal(-30), Decimal(64_000))
+    linear = parse.merge_ticker(None, {"symbol": "BTCUSDT", **greeks}, Category.LINEAR, 1, 2.0)
+    assert linear.delta is None
+
+
+def test_a_booking_needs_its_id_and_tells_what_changed() -> None:
+    row = {"id": "1", "tradeId": "e", "currency": "USDT", "change": "-1.5", "transactionTime": "7"}
+    assert parse.booking(row) == Booking("1", "e", "USDT", Decimal("-1.5"), 7)
+    with pytest.raises(MalformedPayload):
+        parse.booking({**row, "id": ""})

@@ -214,3 +214,23 @@ def test_a_topic_that_nobody_asked_for_is_counted(topic: object) -> None:
     assert not desk.apply({"topic": topic, "creationTime": 1, "data": [{}]})
     assert desk.malformed == 1
     assert facts.all == []
+
+
+def test_what_is_of_another_category_is_left_out_and_the_wallet_is_for_all() -> None:
+    facts = Facts()
+    desk = AccountDesk(facts, Category.SPOT)
+    # Pairs and contracts have the same names.
+    assert desk.apply(message("order", ORDER, ORDER | {"category": "spot"}))
+    assert desk.apply(message("execution", EXECUTION))
+    assert desk.apply(message("position", POSITION))
+    assert desk.apply(message("wallet", WALLET))
+    assert [type(fact) for fact in facts.all] == [OrderUpdated, WalletUpdated]
+    assert facts.all[0].order.category is Category.SPOT  # type: ignore[union-attr]
+    assert desk.malformed == 0
+
+
+def test_the_account_is_read_soon_when_it_is_asked_for(server: ScriptedStream, account: Account) -> None:
+    account.feed.start()
+    account.facts.wait_phase(FeedPhase.LIVE)
+    account.feed.read_soon()
+    account.wait_for_snapshot(2)

@@ -13,7 +13,9 @@ from tui.model.order import (
     Command,
     FlattenRequest,
     LeverageRequest,
+    MarginModeRequest,
     OrderRequest,
+    PositionModeRequest,
     TradingStopRequest,
 )
 from tui.orders.jobs import Job, JobQueue, Priority, priority_of
@@ -59,6 +61,14 @@ def test_stops_on_an_order_name_their_mode_and_a_market_order_has_no_price() -> 
     assert call_of(order(reduce_only=True)).params["reduceOnly"] is True
 
 
+def test_spot_has_no_position_and_its_market_order_counts_the_base_coin() -> None:
+    limit = call_of(order(category=Category.SPOT)).params
+    assert "positionIdx" not in limit
+    assert "marketUnit" not in limit
+    assert call_of(order(category=Category.SPOT, order_type=OrderType.MARKET)).params["marketUnit"] == "baseCoin"
+    assert call_of(order(position_idx=PositionIdx.HEDGE_SELL)).params["positionIdx"] == 2
+
+
 @pytest.mark.parametrize(
     ("command", "name", "params"),
     [
@@ -87,6 +97,26 @@ def test_stops_on_an_order_name_their_mode_and_a_market_order_has_no_price() -> 
             LeverageRequest(LINEAR, "BTCUSDT", Decimal("12.5")),
             "set_leverage",
             {"category": "linear", "symbol": "BTCUSDT", "buyLeverage": "12.5", "sellLeverage": "12.5"},
+        ),
+        (
+            CancelRequest(Category.SPOT, "BTCUSDT", "", "a", "tpslOrder"),
+            "cancel_order",
+            {"category": "spot", "symbol": "BTCUSDT", "orderLinkId": "a", "orderFilter": "tpslOrder"},
+        ),
+        (
+            CancelAllRequest(Category.SPOT, None, "", order_filter="StopOrder"),
+            "cancel_all_orders",
+            {"category": "spot", "orderFilter": "StopOrder"},
+        ),
+        (
+            PositionModeRequest(LINEAR, "BTCUSDT", hedge=True),
+            "switch_position_mode",
+            {"category": "linear", "symbol": "BTCUSDT", "mode": 3},
+        ),
+        (
+            MarginModeRequest(LINEAR, "ISOLATED_MARGIN"),
+            "set_margin_mode",
+            {"setMarginMode": "ISOLATED_MARGIN"},
         ),
     ],
 )

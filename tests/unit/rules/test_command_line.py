@@ -32,8 +32,8 @@ from tui.rules.command_line.statements import (
 )
 from tui.rules.command_line.words import BY_NAME, COMMANDS
 from tui.rules.margin import Holding
+from tui.rules.preview import preview
 from tui.rules.rounding import is_on_step
-from tui.rules.ticket import preview
 
 PAGE = Path(__file__).parents[3] / "docs" / "command-line.md"
 NAMES = Names(("BTCUSDT", "ETHUSDT", "XRPUSDT"), aliases=(("z", "buy 0.01 at best"), ("both", "ca ; flat")))

@@ -10,6 +10,7 @@ from tui.model.account import FeeRate
 from tui.model.enums import Category, OrderType, Side, TimeInForce
 from tui.model.instrument import Instrument, RiskTier
 from tui.rules.margin import Holding
+from tui.rules.preview import preview, summary, to_request
 from tui.rules.rounding import is_on_step
 from tui.rules.ticket import (
     Circumstances,
@@ -17,9 +18,6 @@ from tui.rules.ticket import (
     QtyUnit,
     Ticket,
     TicketField,
-    preview,
-    summary,
-    to_request,
 )
 
 
@@ -176,7 +174,7 @@ def test_post_only_that_would_cross_is_a_warning() -> None:
 def test_the_liquidation_price_is_that_of_the_position_afterwards() -> None:
     checked = seen(replace(MARKET, qty=D("1")))
     assert checked.liq_price is not None
-    size, fill, mmr = D("1"), D("64000.5"), D("0.005")
+    size, fill, mmr = D("1"), D("64000.5"), D("0.00555")  # the fee to close is part of it
     balance = D("10000") - size * fill * D("0.00055") + size * (D("64000") - fill)
     exact = (size * D("64000") - balance) / (size * (1 - mmr))
     assert abs(checked.liq_price - exact) <= D("0.25")

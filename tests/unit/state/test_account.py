@@ -19,7 +19,7 @@ from tui.model.facts import (
     PositionUpdated,
     SnapshotLoaded,
 )
-from tui.model.order import Order, OrderRequest
+from tui.model.order import MarginModeRequest, Order, OrderRequest, PositionModeRequest
 from tui.state.account import AccountState
 
 ONE, ZERO = Decimal(1), Decimal(0)
@@ -235,3 +235,34 @@ def test_what_has_just_changed_or_was_lost_with_the_link_is_not_missed() -> None
     account.lose_link()
     account.apply(snapshot(130_000, order(at=80_000, link="b", order_id="2")))
     assert account.missed == ()
+
+
+def hedged(idx: int, side: Side | None, size: str, at: int) -> Position:
+    return replace(position(size, at), position_idx=idx, side=side, leverage=Decimal(5 + idx))
+
+
+def test_both_sides_of_a_symbol_are_held_apart_and_tell_the_mode() -> None:
+    account = account_after(PositionUpdated(hedged(1, Side.BUY, "3", 1)), PositionUpdated(hedged(2, Side.SELL, "2", 1)))
+    assert account.is_hedged("BTCUSDT")
+    assert set(account.positions) == {("BTCUSDT", 1), ("BTCUSDT", 2)}
+    assert account.signed_size("BTCUSDT") == 1
+    assert account.leverage("BTCUSDT") == 6
+    account.apply(PositionUpdated(hedged(1, None, "0", 2)))
+    assert set(account.positions) == {("BTCUSDT", 2)}
+    assert account.is_hedged("BTCUSDT")
+
+
+def test_the_mode_is_known_while_nothing_is_held() -> None:
+    flat = (hedged(1, None, "0", 1), hedged(2, None, "0", 1))
+    read = SnapshotLoaded(Category.LINEAR, (), flat, (), WALLET, 5, margin_mode="ISOLATED_MARGIN")
+    account = account_after(read)
+    assert account.is_hedged("BTCUSDT")
+    assert account.is_isolated
+    account.apply_command(CommandAcknowledged("1", PositionModeRequest(Category.LINEAR, "BTCUSDT", hedge=False)))
+    account.apply_command(CommandAcknowledged("2", MarginModeRequest(Category.LINEAR, "REGULAR_MARGIN")))
+    assert not account.is_hedged("BTCUSDT")
+    assert not account.is_isolated
+    account.apply_command(
+        CommandRefused("3", PositionModeRequest(Category.LINEAR, "BTCUSDT", hedge=True), "there are open orders")
+    )
+    assert not account.is_hedged("BTCUSDT")

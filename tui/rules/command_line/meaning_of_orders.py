@@ -9,11 +9,12 @@ from tui.model.order import AmendRequest, CancelAllRequest, Order
 from tui.rules.command_line.scene import Meaning, Scene, SceneError, money, of_order
 from tui.rules.command_line.statements import AmendSaid, CancelAllSaid, CancelSaid, OrderSaid, ScaleSaid, Shape
 from tui.rules.margin import ZERO
+from tui.rules.preview import preview, summary
 from tui.rules.pricing import exit_price, order_price
 from tui.rules.rounding import ceil_to_step, floor_to_step, plain
 from tui.rules.session_guards import implausible
 from tui.rules.sizing import Basis, QtyUnit, Size, wanted_qty
-from tui.rules.ticket import Circumstances, Preview, Ticket, preview, summary
+from tui.rules.ticket import Circumstances, Preview, Ticket
 
 LINE = 60
 """Cells that a line of the confirming question has on the narrowest screen, about."""
