@@ -61,14 +61,13 @@ from tui.model.order import (
     OrderRequest,
     TradingStopRequest,
 )
-from tui.panes.figures import fixed, on_step
 from tui.panes.order_entry import OrderEntryPane
-from tui.panes.positions import figures
-from tui.panes.view import ConsoleView, circumstances
 from tui.panes.watchlist import WatchlistPane
 from tui.rules.api_key import warnings
 from tui.rules.arming import Arming
+from tui.rules.figures import fixed, on_step
 from tui.rules.gate import Standing
+from tui.rules.profit import figures
 from tui.rules.rounding import plain
 from tui.rules.ticket import Preview, Ticket, summary, to_request
 from tui.screens.arming import ArmDialog, KeyDialog
@@ -84,6 +83,7 @@ from tui.screens.trade import TradeScreen
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
+from tui.state.view import ConsoleView, circumstances
 from tui.styles_path import STYLESHEETS
 from tui.terminal_watch import watch_terminal
 from tui.theme import THEMES

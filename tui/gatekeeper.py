@@ -6,11 +6,11 @@ from decimal import Decimal
 from tui.model.enums import OrderType, Side
 from tui.model.facts import Stream
 from tui.model.order import AmendRequest, Command, LeverageRequest, OrderRequest
-from tui.panes.view import ConsoleView, circumstances
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing, refusal, ticket_refusal
 from tui.rules.limits import UNLIMITED, Asked, Limits, over_leverage, over_limit
 from tui.rules.ticket import Circumstances, Preview, Ticket, preview
+from tui.state.view import ConsoleView, circumstances
 
 MINUTE = 60.0
 

@@ -25,12 +25,12 @@ from tui.model.instrument import Instrument, RiskTier
 from tui.model.market import BookView, Level, Ticker
 from tui.model.order import Order
 from tui.panes.order_entry import OrderEntryPane
-from tui.panes.view import ConsoleView
 from tui.panes.watchlist import WatchlistPane
 from tui.screens.trade import TradeScreen
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
+from tui.state.view import ConsoleView
 from tui.styles_path import STYLESHEETS
 from tui.theme import THEMES
 

@@ -13,13 +13,13 @@ from textual.widgets import Label, Static
 from tui.model.enums import OrderType, Side, TimeInForce
 from tui.model.instrument import Instrument
 from tui.panes.choice import Choice
-from tui.panes.figures import fixed, on_step
 from tui.panes.number_field import NumberField
 from tui.panes.pane import Pane
 from tui.panes.status import Parts, TextLines
-from tui.panes.view import ConsoleView, circumstances
+from tui.rules.figures import fixed, on_step
 from tui.rules.rounding import decimals_of
 from tui.rules.ticket import Preview, QtyUnit, Ticket, TicketField, preview
+from tui.state.view import ConsoleView, circumstances
 
 FIELDS = {
     TicketField.QTY: "ticket-qty",

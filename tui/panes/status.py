@@ -8,8 +8,8 @@ from rich.text import Text
 from textual.widget import Widget
 
 from tui.model.facts import FeedPhase, FeedState, Stream
-from tui.panes.figures import DASH, age, compact, countdown, fixed, on_step, percent
-from tui.panes.view import ConsoleView, circumstances
+from tui.rules.figures import DASH, age, compact, countdown, fixed, on_step, percent
+from tui.state.view import ConsoleView, circumstances
 
 SIGNS = {
     FeedPhase.LIVE: "●",

@@ -22,9 +22,9 @@ from tui.panes.order_entry import OrderEntryPane
 from tui.panes.pane import Pane
 from tui.panes.positions import PositionsPane
 from tui.panes.status import MarketLine, NoticeLine, StatusLine
-from tui.panes.view import ConsoleView, circumstances
 from tui.panes.watchlist import WatchlistPane
 from tui.screens.help import HelpScreen
+from tui.state.view import ConsoleView, circumstances
 
 NARROW = 110
 """Columns below which one pane is shown at a time."""
