@@ -61,15 +61,17 @@ from tui.model.order import (
     OrderRequest,
     TradingStopRequest,
 )
+from tui.orders.wire import describe
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
 from tui.rules.api_key import warnings
 from tui.rules.arming import Arming
-from tui.rules.figures import fixed, on_step
+from tui.rules.figures import fixed
 from tui.rules.gate import Standing
+from tui.rules.preview_words import sentences, wish
 from tui.rules.profit import figures
 from tui.rules.rounding import plain
-from tui.rules.ticket import Preview, Ticket, summary, to_request
+from tui.rules.ticket import Preview, Ticket, to_request
 from tui.screens.arming import ArmDialog, KeyDialog
 from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
 from tui.screens.questions import (
@@ -312,14 +314,15 @@ class TradingApp(App[None]):
     def _standing(self, symbol: str) -> Standing:
         return self._gatekeeper.standing(self._view(), symbol)
 
-    def _submit(self, command: Command, *, reduces: bool, symbol: str) -> bool:
+    def _submit(self, command: Command, *, reduces: bool, symbol: str, origin: str = "") -> bool:
         view = self._view()
         stopped = self._gatekeeper.command(view, command, symbol, reduces=reduces)
         if stopped:
             self._say(f"not sent: {stopped}", "error")
+            self._console.stopped(describe(command), stopped, origin, symbol)
             return False
         self._gatekeeper.note(view, command)
-        self._console.submit(command)
+        self._console.submit(command, origin)
         self._frame()
         return True
 
@@ -385,37 +388,30 @@ class TradingApp(App[None]):
         checked, stopped = self._checked(event.ticket)
         instrument = self._market.instrument(event.ticket.category, event.ticket.symbol)
         if stopped or instrument is None:
-            self._say(f"not sent: {stopped}", "error")
+            self._not_sent(event.ticket, stopped)
             self._frame()
             return
         if not self._console.setup.confirm.asks(checked.notional):
             self._send_ticket(event.ticket)
             return
-        tick = instrument.tick_size
-        coin = instrument.settle_coin
-        lines = [
-            summary(checked, instrument),
-            f"value {fixed(checked.notional, 2)} {coin}, fee {fixed(checked.fee, 4)}",
-            f"margin {fixed(checked.margin, 2)} {coin}",
-        ]
-        if checked.liq_price is not None:
-            lines.append(f"liquidation at {on_step(checked.liq_price, tick)}")
-        if checked.loss_at_stop is not None:
-            lines.append(f"loss at the stop {fixed(checked.loss_at_stop, 2)} {coin}")
-        lines += list(checked.warnings)
+        lines = sentences(checked, instrument)
         self._ask(f"{event.ticket.side} {event.ticket.symbol}", lines, lambda: self._send_ticket(event.ticket))
 
     def _checked(self, ticket: Ticket) -> tuple[Preview, str]:
         return self._gatekeeper.ticket(self._view(), ticket)
 
+    def _not_sent(self, ticket: Ticket, why: str) -> None:
+        self._say(f"not sent: {why}", "error")
+        self._console.stopped(wish(ticket), why, "ticket", ticket.symbol)
+
     def _send_ticket(self, ticket: Ticket) -> None:
         # Checked again: the market may have moved while the question stood.
         checked, stopped = self._checked(ticket)
         if stopped:
-            self._say(f"not sent: {stopped}", "error")
+            self._not_sent(ticket, stopped)
             return
         request = to_request(checked, self._console.link_ids.next())
-        if self._submit(request, reduces=request.reduce_only, symbol=request.symbol):
+        if self._submit(request, reduces=request.reduce_only, symbol=request.symbol, origin="ticket"):
             self._last_link_id = request.order_link_id
             self._screen.ticket.clear()
             # A dialog that closes gives the keyboard back to the ticket: leave it after that.
@@ -430,9 +426,9 @@ class TradingApp(App[None]):
         else:
             self._cancel(order)
 
-    def _cancel(self, order: Order) -> None:
+    def _cancel(self, order: Order, origin: str = "key c") -> None:
         request = CancelRequest(order.category, order.symbol, order.order_id, order.order_link_id)
-        if self._submit(request, reduces=True, symbol=order.symbol):
+        if self._submit(request, reduces=True, symbol=order.symbol, origin=origin):
             self._say(f"cancelling {order.side} {plain(order.qty)} {order.symbol}")
 
     @on(TradeScreen.CancelLastRequested)
@@ -441,18 +437,19 @@ class TradingApp(App[None]):
         if order is None:
             self._say("the order that was sent last is not open", "warning")
         else:
-            self._cancel(order)
+            self._cancel(order, "key u")
 
     @on(TradeScreen.CancelAllRequested)
     def _cancel_all(self, event: TradeScreen.CancelAllRequested) -> None:
         request = CancelAllRequest(self._console.setup.category, event.symbol, keep_stops=True)
-        if self._submit(request, reduces=True, symbol=event.symbol):
+        if self._submit(request, reduces=True, symbol=event.symbol, origin="key C"):
             self._say(f"cancelling all {event.symbol} orders; stops stay")
 
     @on(TradeScreen.FlattenRequested)
     def _flatten(self) -> None:
         setup = self._console.setup
-        if self._submit(FlattenRequest(setup.category, setup.settle_coin), reduces=True, symbol=self._symbol):
+        wanted = FlattenRequest(setup.category, setup.settle_coin)
+        if self._submit(wanted, reduces=True, symbol=self._symbol, origin="key X X"):
             self._say("flattening: cancelling every order, closing every position", "warning")
 
     @on(TradeScreen.CloseRequested)
@@ -470,7 +467,9 @@ class TradingApp(App[None]):
         )
         line = f"{held_words(position)}: close {event.percent} % at market, reduce-only{self._profit_words(position)}"
         self._ask(
-            f"Close {position.symbol}", [line], lambda: self._submit(request, reduces=True, symbol=position.symbol)
+            f"Close {position.symbol}",
+            [line],
+            lambda: self._submit(request, reduces=True, symbol=position.symbol, origin="key x"),
         )
 
     def _profit_words(self, position: Position) -> str:
@@ -500,7 +499,7 @@ class TradingApp(App[None]):
             self._say("the exchange has not confirmed this order yet", "warning")
             return
         question = AmendQuestion(order, instrument)
-        self._ask_command(question.dialog(), question.command, reduces=False, symbol=order.symbol)
+        self._ask_command(question.dialog(), question.command, reduces=False, symbol=order.symbol, origin="key e")
 
     @on(TradeScreen.StopsAsked)
     def _stops_asked(self, event: TradeScreen.StopsAsked) -> None:
@@ -510,7 +509,7 @@ class TradingApp(App[None]):
             return
         last = circumstances(self._view(), position.symbol).last_price
         question = StopsQuestion(position, position.side, instrument, last)
-        self._ask_command(question.dialog(), question.command, reduces=True, symbol=position.symbol)
+        self._ask_command(question.dialog(), question.command, reduces=True, symbol=position.symbol, origin="key p")
 
     @on(TradeScreen.LeverageAsked)
     def _leverage_asked(self) -> None:
@@ -518,12 +517,14 @@ class TradingApp(App[None]):
         if instrument is None:
             return
         question = LeverageQuestion(instrument, self._account.leverage(self._symbol))
-        self._ask_command(question.dialog(), question.command, reduces=False, symbol=instrument.symbol)
+        self._ask_command(question.dialog(), question.command, reduces=False, symbol=instrument.symbol, origin="key L")
 
     def _ask_command(
-        self, dialog: NumbersDialog, command: Callable[[Answers], Command], *, reduces: bool, symbol: str
+        self, dialog: NumbersDialog, command: Callable[[Answers], Command], *, reduces: bool, symbol: str, origin: str
     ) -> None:
-        self._ask_numbers(dialog, lambda answers: self._submit(command(answers), reduces=reduces, symbol=symbol))
+        self._ask_numbers(
+            dialog, lambda answers: self._submit(command(answers), reduces=reduces, symbol=symbol, origin=origin)
+        )
 
 
 def _arming(console: Console) -> Arming:

@@ -11,10 +11,36 @@ from tui.config.table import ENVIRONMENTS, SCENARIOS
 from tui.exchange_command import exchange
 from tui.keys.command import keys
 from tui.launch import check_terminal, run_elsewhere, run_on_paper
+from tui.lazy_group import LazyGroup
+
+HEADLESS = {
+    "audit": "tui.headless.audit:audit",
+    "balance": "tui.headless.read:balance",
+    "cancel": "tui.headless.cancel:cancel",
+    "close": "tui.headless.close:close",
+    "completion": "tui.headless.completion:completion",
+    "fills": "tui.headless.read:fills",
+    "order": "tui.headless.order:order",
+    "orders": "tui.headless.read:orders",
+    "positions": "tui.headless.read:positions",
+    "ticker": "tui.headless.read:ticker",
+}
+
+
+def _versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from tui.versions import versions
+
+        click.echo("\n".join(versions()))
+        context.exit()
 
 
 @click.group(
-    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False
+    cls=LazyGroup,
+    later=HEADLESS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=False,
 )
 @click.option(
     "--env",
@@ -41,7 +67,9 @@ from tui.launch import check_terminal, run_elsewhere, run_on_paper
 @click.option("--ws", metavar="URL", help="WebSocket base address of a running exchange, with --rest.")
 @click.option("--watch", is_flag=True, help="Only watch: nothing can be sent, and a read-only key is enough.")
 @click.option("--cancel-on-exit", is_flag=True, help="Cancel the open orders on leaving; stops and positions stay.")
-@click.version_option(package_name="bybit-tui")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_versions, help="Show the versions and exit."
+)
 @click.pass_context
 def main(
     context: click.Context,

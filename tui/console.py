@@ -31,6 +31,7 @@ from tui.model.facts import (
 )
 from tui.model.instrument import Instrument
 from tui.model.order import CancelAllRequest, Command
+from tui.orders.audit import AuditLog, Event, Record
 from tui.orders.journal import Journal
 from tui.orders.link_ids import LinkIds
 from tui.orders.settle import settle_last_runs
@@ -69,6 +70,8 @@ class Setup:
     """Seconds that real money stays armed."""
     frame: float = 0.1
     """Seconds between two pictures of the market; the account's news are drawn at once."""
+    audit: Path | None = None
+    """The folder of the audit log; None writes none."""
     cancel_on_exit: bool = False
     """Whether leaving cancels the open orders; conditional orders and stops stay, as positions do."""
 
@@ -102,6 +105,7 @@ class Console:
         self.key: KeyInfo | None = None
         """What the exchange tells of the key; None before it was asked."""
         self._journal: Journal | None = None
+        self._audit = _audit_of(setup, self.link_ids.instance)
         self._worker: OrderWorker | None = None
         self._sessions: list[Session] = []
         self._market = MarketFeed(setup.environment, setup.category, self.mailbox.put, pace=market_pace)
@@ -143,7 +147,9 @@ class Console:
         """Connect; nothing is awaited."""
         setup = self.setup
         self._journal = Journal(setup.journals / f"{self.link_ids.instance}.db")
-        self._worker = OrderWorker(self._session(), self._journal, self.mailbox.put, self.clock, self.link_ids)
+        self._worker = OrderWorker(
+            self._session(), self._journal, self.mailbox.put, self.clock, self.link_ids, self._audit
+        )
         self.mailbox.put(InstrumentsLoaded(setup.category, self.instruments))
         self._tell_clock()
         threading.Thread(target=self._prepare, name="preparation", daemon=True).start()
@@ -163,17 +169,24 @@ class Console:
             session.close()
         if self._journal is not None:
             self._journal.close()
+        if self._audit is not None:
+            self._audit.close()
         return Parting(tuple(left), cancelled)
 
     def watch(self, symbol: str) -> None:
         """Follow every ticker of the list, and the book and trades of one symbol."""
         self._market.watch(set(self.setup.symbols), {symbol})
 
-    def submit(self, command: Command) -> str:
-        """Hand a command to the order worker. Never waits."""
+    def submit(self, command: Command, origin: str = "") -> str:
+        """Hand a command to the order worker. Never waits. `origin` is who asks: "key b", a command line."""
         if self._worker is None:
             raise RuntimeError("the console has not been started")
-        return self._worker.submit(command)
+        return self._worker.submit(command, origin)
+
+    def stopped(self, what: str, why: str, origin: str = "", symbol: str = "") -> None:
+        """Put down in the audit log that something was wanted and not sent. Never waits."""
+        if self._audit is not None:
+            self._audit.later(Record(Event.STOPPED, what, origin=origin, symbol=symbol, detail=why))
 
     def collect(self) -> list[Fact]:
         """Facts since the last call: those in the mailbox in order, then the market merged by key."""
@@ -213,6 +226,8 @@ class Console:
                 if journal is not None:
                     for line in settle_last_runs(session, self.setup.journals, journal, self.clock.local_ms()):
                         self.mailbox.put(Noticed(line, "warning"))
+                        if self._audit is not None:
+                            self._audit.write(Record(Event.SETTLED, line))
                 rates = queries.fee_rates(session, self.setup.category)
                 self.mailbox.put(FeeRatesLoaded(self.setup.category, rates))
                 break
@@ -227,7 +242,8 @@ class Console:
         """Whether the exchange took it in time; nobody else collects facts any more."""
         told = threading.Event()
         self.mailbox.wake = told.set
-        command_id = worker.submit(CancelAllRequest(self.setup.category, None, self.setup.settle_coin, keep_stops=True))
+        command = CancelAllRequest(self.setup.category, None, self.setup.settle_coin, keep_stops=True)
+        command_id = worker.submit(command, "leaving")
         until = time.monotonic() + CANCEL_WITHIN
         while (left := until - time.monotonic()) > 0:
             for fact in self.mailbox.drain():
@@ -240,3 +256,9 @@ class Console:
     def _tell_clock(self) -> None:
         reading = self.clock.last
         self.mailbox.put(ClockMeasured(reading.offset_ms, reading.uncertainty_ms))
+
+
+def _audit_of(setup: Setup, instance: str) -> AuditLog | None:
+    if setup.audit is None:
+        return None
+    return AuditLog(setup.audit, setup.environment.name, instance, setup.credentials.secrets)

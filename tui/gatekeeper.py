@@ -1,6 +1,7 @@
 """What stands between a wish and the order worker: the gate's rules and a person's limits, on what is known now."""
 
 from collections import deque
+from collections.abc import Iterable
 from decimal import Decimal
 
 from tui.model.enums import OrderType, Side
@@ -59,6 +60,10 @@ class Gatekeeper:
         """A command was handed to the worker."""
         if isinstance(command, OrderRequest) and not command.reduce_only:
             self._sent.append(view.now)
+
+    def recall(self, moments: Iterable[float]) -> None:
+        """Orders that went out before this gatekeeper was there, oldest first: they count too."""
+        self._sent.extendleft(reversed(list(moments)))
 
     # --- limits ---------------------------------------------------------------------------------
 

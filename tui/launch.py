@@ -102,6 +102,7 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         theme=settings["theme"],
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
+        audit=user_state_path("bybit-tui", appauthor=False) / "audit" if settings["audit"] else None,
         cancel_on_exit=settings["cancel_on_exit"],
     )
     console = Console(setup)

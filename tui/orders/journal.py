@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -28,10 +29,15 @@ CREATE TABLE IF NOT EXISTS intents (
 """
 SENDING, UNKNOWN, ACKED, REFUSED = "Sending", "Unknown", "Acked", "Refused"
 UNSETTLED = (SENDING, UNKNOWN)
+MOST_SIDE_BY_SIDE = 64
 
 
 class JournalError(Exception):
     """The journal cannot be written: nothing may be sent without it. Its text is one line."""
+
+
+class JournalInUseError(JournalError):
+    """Another console holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +125,47 @@ def abandoned(folder: Path, own: Path) -> Iterator[Journal]:
             journal.close()
 
 
+def orders_since(folder: Path, since_ms: int) -> list[int]:
+    """When orders that may add to a position were wanted (this machine's ms), whichever console wanted them."""
+    found: list[int] = []
+    for path in sorted(folder.glob("*.db")):
+        # What was not written to since then need not be opened; the newest rows are in the file beside it.
+        beside = path.with_name(f"{path.name}-wal")
+        touched = max(each.stat().st_mtime for each in (path, beside) if each.exists())
+        if touched * 1000 >= since_ms:
+            found += _orders_of(path, since_ms)
+    return sorted(found)
+
+
+def _orders_of(path: Path, since_ms: int) -> list[int]:
+    statement = (
+        "SELECT created_ms FROM intents WHERE created_ms >= ? AND what NOT LIKE '% reduce-only' "
+        "AND (what LIKE 'Buy %' OR what LIKE 'Sell %')"
+    )
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return [int(row[0]) for row in db.execute(statement, (since_ms,))]
+    except sqlite3.Error as error:
+        raise JournalError(f"cannot read the journal {path}: {error}") from None
+
+
+def first_free(folder: Path, name: str) -> Journal:
+    """A journal that short runs use one after the other, or side by side. Raises JournalError."""
+    for number in range(MOST_SIDE_BY_SIDE):
+        try:
+            return Journal(folder / f"{name}-{number}.db")
+        except JournalInUseError:
+            continue
+    raise JournalError(f"more than {MOST_SIDE_BY_SIDE} commands run at the same time")
+
+
 def _locked(path: Path) -> IO[str]:
     guard = path.open("a", encoding="utf-8")
     try:
         fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         guard.close()
-        raise OSError("another console is using it") from None
+        raise JournalInUseError(f"another console is using {path.with_suffix('.db')}") from None
     return guard
 
 

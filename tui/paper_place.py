@@ -1,0 +1,51 @@
+"""Where the exchange serves that has a paper account open: told beside the account's file for as long as it runs."""
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+
+def default_state() -> Path:
+    """The state file that is used when none is named."""
+    from platformdirs import user_data_path
+
+    return user_data_path("bybit-tui", appauthor=False) / "paper.db"
+
+
+@contextlib.contextmanager
+def told(state: Path, address: Mapping[str, str]) -> Iterator[None]:
+    """Tell the address. The lock on the file says that it is true, and goes with the process whatever way that ends."""
+    descriptor = os.open(_beside(state), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, json.dumps(dict(address)).encode())
+        yield
+        os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
+def serving(state: Path) -> dict[str, str] | None:
+    """The address of the exchange that has this account open; None where none is known."""
+    try:
+        descriptor = os.open(_beside(state), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return None  # nobody lives who told it
+        found = json.loads(os.read(descriptor, 10_000) or b"null")
+    except (OSError, ValueError):
+        return None
+    finally:
+        os.close(descriptor)
+    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else None
+
+
+def _beside(state: Path) -> Path:
+    return state.with_name(f"{state.name}.address")
