@@ -4,8 +4,11 @@ import contextlib
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+LOOK_EVERY = 0.05
 
 
 def default_state() -> Path:
@@ -25,6 +28,26 @@ def told(state: Path, address: Mapping[str, str]) -> Iterator[None]:
         os.write(descriptor, json.dumps(dict(address)).encode())
         yield
         os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def turn(state: Path, within: float) -> Iterator[bool]:
+    """Commands that start an exchange on an account do so one after the other; False where it was not free in time."""
+    state.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(state.with_name(f"{state.name}.turn"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        until, is_ours = time.monotonic() + within, False
+        while not is_ours:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                is_ours = True
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    break
+                time.sleep(LOOK_EVERY)
+        yield is_ours
     finally:
         os.close(descriptor)
 

@@ -35,7 +35,7 @@ class Stop(click.ClickException):
 
     def __init__(self, code: Exit, words: str, told: dict[str, Any] | None = None) -> None:
         super().__init__(words)
-        self.exit_code = code  # type: ignore[misc] # click reads it from the instance
+        self.exit_code = int(code)  # type: ignore[misc] # click reads it from the instance
         self.told = told
         """What a machine is told on standard output, where it asked for JSON."""
 

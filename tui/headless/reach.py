@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from tui.exchange.errors import ExchangeError
     from tui.exchange.session import Session
     from tui.model.enums import Category
-    from tui.paper_child import PaperChild
+    from tui.paper_child import Address
 
 FREE_WITHIN = 20.0
 """Seconds that another command is waited for which has the kept paper account."""
+LOOK_EVERY = 0.5
 NOT_ACCEPTED = frozenset({10003, 10004, 10005, 10007, 10009, 10010, 10024, 33004})
 """retCodes by which the exchange does not accept the key, the account or the address."""
 
@@ -79,23 +80,18 @@ def reached(asked: Asked, settings: Config, *, needs_key: bool = True) -> Iterat
     from tui.exchange.parse import MalformedPayload
     from tui.model.enums import Category
 
-    child: PaperChild | None = None
-    reach: Reach | None = None
     try:
-        place, credentials, child = _place(asked, settings, needs_key=needs_key)
-        _log(credentials)
-        reach = Reach(asked, settings, place, credentials, ExchangeClock(), Category(asked.category))
-        yield reach
+        with ExitStack() as ends:
+            place, credentials = _place(asked, settings, ends, needs_key=needs_key)
+            _log(credentials)
+            reach = Reach(asked, settings, place, credentials, ExchangeClock(), Category(asked.category))
+            ends.callback(reach.close)
+            yield reach
     except ExchangeError as error:
         raise stop_of(error) from None
     except MalformedPayload as error:
         words = f"the exchange answered with something else than Bybit V5 ({error})"
         raise Stop(Exit.UNREACHED, words) from None
-    finally:
-        if reach is not None:
-            reach.close()
-        if child is not None:
-            child.stop()
 
 
 def stop_of(error: "ExchangeError") -> Stop:
@@ -117,14 +113,14 @@ def with_fix(meaning: str, fix: str) -> str:
 
 
 def _place(
-    asked: Asked, settings: Config, *, needs_key: bool
-) -> tuple["Environment", "Credentials | None", "PaperChild | None"]:
+    asked: Asked, settings: Config, ends: ExitStack, *, needs_key: bool
+) -> tuple["Environment", "Credentials | None"]:
     from tui.exchange.environment import AddressError, EnvironmentName, custom, remote
     from tui.keys.find import KeysError, find_key
 
     name = EnvironmentName(settings["env"])
     if name is EnvironmentName.PAPER and asked.rest is None:
-        return _on_paper(asked, settings)
+        return _on_paper(asked, settings, ends)
     try:
         if asked.rest is not None and asked.ws is not None:
             place = custom(name, asked.rest, asked.ws)
@@ -133,19 +129,18 @@ def _place(
     except AddressError as error:
         raise click.UsageError(str(error)) from None
     if not needs_key:
-        return place, None, None
+        return place, None
     try:
-        return place, find_key(name, os.environ, settings[f"keys.{name}.rsa_key_file"]).credentials, None
+        return place, find_key(name, os.environ, settings[f"keys.{name}.rsa_key_file"]).credentials
     except KeysError as error:
         raise Stop(Exit.UNREACHED, str(error)) from None
 
 
-def _on_paper(asked: Asked, settings: Config) -> tuple["Environment", "Credentials", "PaperChild | None"]:
+def _on_paper(asked: Asked, settings: Config, ends: ExitStack) -> tuple["Environment", "Credentials"]:
     """The exchange that has the account open, as a console's; else one for the time of this command."""
     from tui.exchange.credentials import Credentials
     from tui.exchange.environment import paper
-    from tui.paper_child import PaperChild, PaperStartError
-    from tui.paper_place import default_state, serving
+    from tui.paper_place import default_state, serving, turn
 
     state = asked.state or default_state()
     arguments = ["--untold", "--seed", str(settings["paper.seed"]), "--market", settings["paper.market"]]
@@ -155,21 +150,32 @@ def _on_paper(asked: Asked, settings: Config) -> tuple["Environment", "Credentia
     while True:
         found = None if asked.fresh else serving(state)
         if found is not None:
-            return paper(found["rest"], found["ws"]), Credentials(found["api_key"], found["api_secret"]), None
-        child = PaperChild(tuple(arguments))
-        try:
-            address = child.address()
-        except PaperStartError as error:
-            child.stop()
-            if "in use" not in str(error):
-                raise Stop(Exit.FAILED, str(error)) from None
-            if time.monotonic() > until:
-                raise Stop(Exit.UNREACHED, _in_use(state)) from None
-        except BaseException:
-            child.stop()
-            raise
-        else:
-            return paper(address.rest, address.ws), Credentials(address.api_key, address.api_secret), child
+            return paper(found["rest"], found["ws"]), Credentials(found["api_key"], found["api_secret"])
+        with ExitStack() as own:
+            if not asked.fresh and not own.enter_context(turn(state, max(0.0, until - time.monotonic()))):
+                raise Stop(Exit.UNREACHED, _in_use(state))
+            address = _started(own, arguments)
+            if address is not None:
+                ends.push(own.pop_all())
+                return paper(address.rest, address.ws), Credentials(address.api_key, address.api_secret)
+        # One that is just starting or ending: a moment later it tells where it serves, or is gone.
+        if time.monotonic() >= until:
+            raise Stop(Exit.UNREACHED, _in_use(state))
+        time.sleep(LOOK_EVERY)
+
+
+def _started(ends: ExitStack, arguments: list[str]) -> "Address | None":
+    """The address of a new exchange; None where another one has the account. Raises Stop."""
+    from tui.paper_child import PaperChild, PaperStartError
+
+    child = PaperChild(tuple(arguments))
+    ends.callback(child.stop)
+    try:
+        return child.address()
+    except PaperStartError as error:
+        if "in use" not in str(error):
+            raise Stop(Exit.FAILED, str(error)) from None
+        return None
 
 
 def _in_use(state: object) -> str:

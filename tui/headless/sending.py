@@ -99,6 +99,7 @@ class Sender:
         except KeyboardInterrupt:
             pass  # what was sent was sent
         worker.stop()
+        self._worker = None
         # The answer may have come with the last breath.
         with contextlib.suppress(Empty):
             while True:
@@ -144,6 +145,8 @@ def sender(reach: Reach, session: "Session") -> Iterator[Sender]:
         raise Stop(Exit.FAILED, str(error)) from None
     try:
         yield made
+    except JournalError as error:
+        raise Stop(Exit.FAILED, str(error)) from None
     finally:
         made.close()
 

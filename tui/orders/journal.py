@@ -106,8 +106,11 @@ class Journal:
             raise JournalError(f"cannot write the journal: {error}") from None
 
     def _read(self, statement: str, *values: object) -> list[Entry]:
-        with self._lock:
-            return [Entry(*row) for row in self._db.execute(statement, values)]
+        try:
+            with self._lock:
+                return [Entry(*row) for row in self._db.execute(statement, values)]
+        except (sqlite3.Error, TypeError) as error:
+            raise JournalError(f"cannot read the journal {self.path}: {error}") from None
 
 
 def abandoned(folder: Path, own: Path) -> Iterator[Journal]:
@@ -119,7 +122,11 @@ def abandoned(folder: Path, own: Path) -> Iterator[Journal]:
             journal = Journal(path)
         except JournalError:
             continue
-        if journal.unsettled():
+        try:
+            has_work = bool(journal.unsettled())
+        except JournalError:
+            has_work = False
+        if has_work:
             yield journal
         else:
             journal.close()
