@@ -16,7 +16,8 @@ INTRODUCTION = """\
 # Commands
 
 `bybit-tui` alone opens the console. The commands below need no screen: they ask or send, print what came of it, and
-end with a code. Tables are plain text, as wide as what is in them; with `--json` there is JSON instead, in which
+end with a code. Tables are plain text, as wide as what is in them, without
+columns that would be empty; with `--json` there is JSON instead, in which
 figures are strings and names are Bybit's. Colours appear in a terminal only, and not where `NO_COLOR` is set.
 
 Options before a command's name count for it too: `bybit-tui --env demo --state FILE positions`. On `paper` a command

@@ -84,6 +84,7 @@ def test_prices_need_no_key_and_the_line_no_position(work: AtWork, monkeypatch: 
         (("orders", "--category", "inverse"), {}, 2, "needs --symbol"),
         (("positions", "--line", "--json"), {}, 2, "exclude each other"),
         (("orders", "--symbol", "BTC/USDT"), {}, 2, "is not a symbol"),
+        (("fills",), {"busy": "1"}, 1, "the exchange did not answer: try again (10016: busy)"),
         (("orders",), {"BYBIT_TUI_SYMBOLS": "?"}, 1, "BYBIT_TUI_SYMBOLS must be"),
     ],
 )
@@ -92,6 +93,8 @@ def test_each_end_has_its_code(
 ) -> None:
     if code == 2 and "http://127.0.0.1:1" in words:
         words = ("orders", "--rest", "http://127.0.0.1:1")
+    if "busy" in environ:
+        work.exchange.strike("ret_code", "GET /v5/execution/list", code=10_016, message="busy")
     done = work.run(*words, **environ)
     assert (done.exit_code, done.stdout) == (code, ""), done.stderr
     assert said in done.stderr

@@ -10,6 +10,7 @@ import pytest
 
 from tests.headless.at_work import AtWork
 from tui.exchange.session import Session
+from tui.orders.journal import UNKNOWN, Journal
 from tui.paper.serve import READ_ONLY_KEY, READ_ONLY_SECRET
 
 CREATE = "POST /v5/order/create"
@@ -216,6 +217,21 @@ def test_an_order_waits_until_it_is_sure_that_the_one_before_never_arrived(work:
     assert "may still arrive: waiting" in done.stderr
     assert "@ 64000: left by an earlier run, it never reached the exchange" in done.stderr
     assert [each.price for each in work.placed] == [Decimal(63_000)]
+
+
+def test_an_order_waits_for_what_another_console_does_not_know(work: AtWork) -> None:
+    folder = work.home / "state/bybit-tui/journal/paper-PaperT"
+    living = Journal(folder / "living.db")
+    try:
+        living.begin("c1", "tui-other-1", "linear", "BTCUSDT", "Buy 1 BTCUSDT @ 60000")
+        living.end("c1", UNKNOWN, "no answer in time")
+        done = work.run(*BUY, "--market", "--yes")
+        assert done.exit_code == 3
+        assert "another console has an order of BTCUSDT with an unknown outcome" in done.stderr
+        assert work.placed == []
+        work.must("order", "buy", "ETHUSDT", "0.1", "--market", "--yes")
+    finally:
+        living.close()
 
 
 def test_a_lost_answer_is_asked_for_and_nothing_is_sent_twice(work: AtWork) -> None:

@@ -10,7 +10,7 @@ from tui.exchange import parse
 from tui.gatekeeper import MINUTE, Gatekeeper
 from tui.headless.exits import Exit, Stop
 from tui.headless.reach import Reach
-from tui.orders.journal import JournalError, orders_since
+from tui.orders.journal import JournalError, orders_since, unknown_symbols
 from tui.rules.arming import WORD, Arming
 from tui.rules.gate import Standing, refusal
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tui.config.read import Config
     from tui.exchange.session import Session
+
+DAY_MS = 86_400_000
 
 
 def check_armed(settings: "Config", word: str | None, *, dry_run: bool) -> None:
@@ -38,6 +40,16 @@ def arming_of(reach: Reach, session: "Session") -> Arming:
     # The word was asked for before; a dry run shows what would be sent if it were given.
     arming.arm(WORD, time.monotonic())
     return arming
+
+
+def check_unknown(reach: Reach, journals: "Path", symbol: str) -> None:
+    """A console that lives may have an order of the symbol out whose end nobody knows. Raises Stop."""
+    try:
+        unknown = unknown_symbols(journals, reach.clock.local_ms() - DAY_MS)
+    except JournalError as error:
+        raise Stop(Exit.STOPPED, f"not sent: {error}") from None
+    if symbol in unknown:
+        raise Stop(Exit.STOPPED, f"not sent: another console has an order of {symbol} with an unknown outcome")
 
 
 def gatekeeper(reach: Reach, arming: Arming, journals: "Path") -> Gatekeeper:

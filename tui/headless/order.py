@@ -103,7 +103,7 @@ class _Placing:
     ticket: "Ticket"
 
     def run(self, *, yes: bool, dry_run: bool, patience: float) -> None:
-        from tui.headless.gate import agreed, arming_of, gatekeeper
+        from tui.headless.gate import agreed, arming_of, check_unknown, gatekeeper
         from tui.headless.sending import journals, sender
         from tui.rules.confirmation import Confirmation
         from tui.rules.preview_words import sentences
@@ -118,6 +118,8 @@ class _Placing:
         confirm = Confirmation(self.settings["orders.confirm"], self.settings["orders.confirm_above"])
         with sender(self.reach, session) as way:
             way.settle(waits=not self.ticket.reduce_only)
+            if not self.ticket.reduce_only:
+                check_unknown(self.reach, journals(self.reach), self.ticket.symbol)
             keeper = gatekeeper(self.reach, arming, journals(self.reach))
             checked, instrument = self._checked(session, keeper)
             asks = confirm.asks(checked.notional)

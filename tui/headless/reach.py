@@ -96,13 +96,15 @@ def reached(asked: Asked, settings: Config, *, needs_key: bool = True) -> Iterat
 
 def stop_of(error: "ExchangeError") -> Stop:
     """The end of a command whose question was not answered."""
-    from tui.exchange.errors import RefusedError, judge
+    from tui.exchange.errors import Reaction, RefusedError, judge
 
     verdict = judge(error)
+    # A question changes nothing: there is no outcome that could be unknown.
     if isinstance(error, RefusedError):
         code = Exit.UNREACHED if error.ret_code in NOT_ACCEPTED else Exit.FAILED
-        return Stop(code, f"{with_fix(verdict.meaning, verdict.fix)} ({error.ret_code}: {error.ret_msg})")
-    # A question changes nothing: there is no outcome that could be unknown.
+        is_final = verdict.reaction in {Reaction.EXPLAIN, Reaction.STOP}
+        words = with_fix(verdict.meaning, verdict.fix) if is_final else "the exchange did not answer: try again"
+        return Stop(code, f"{words} ({error.ret_code}: {error.ret_msg})")
     words = verdict.meaning if str(error) in verdict.meaning else f"{verdict.meaning} ({error})"
     return Stop(Exit.UNREACHED, words)
 

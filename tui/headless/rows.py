@@ -21,8 +21,8 @@ def _columns(names: str, left: str) -> tuple[Column, ...]:
 
 POSITIONS = _columns("symbol side size entry mark liq to-liq uPnL ROE SL TP lev margin realised", "symbol side")
 ORDERS = _columns(
-    "symbol side type price size filled state trigger SL TP TIF flags created order link",
-    "symbol side type state TIF flags order link",
+    "symbol side type price size filled state trigger SL TP TIF flags created id",
+    "symbol side type state TIF flags id",
 )
 FILLS = _columns("time symbol side type price size value fee role order", "time symbol side type role order")
 COINS = _columns("coin wallet equity uPnL position-IM order-IM", "coin")
@@ -88,8 +88,7 @@ def order_row(order: Order) -> Row:
         order.time_in_force,
         flags,
         moment(order.created_time),
-        order.order_id,
-        order.order_link_id,
+        order.key,
     ]
 
 

@@ -113,11 +113,14 @@ class Sender:
         until = time.monotonic() + patience
         found: Order | None = None
         while True:
-            with contextlib.suppress(ExchangeError, MalformedPayload):
-                found = ask() or found
-            if (found is not None and done(found)) or time.monotonic() >= until:
-                return found
-            time.sleep(LOOK_EVERY)
+            try:
+                with contextlib.suppress(ExchangeError, MalformedPayload):
+                    found = ask() or found
+                if (found is not None and done(found)) or time.monotonic() >= until:
+                    return found
+                time.sleep(LOOK_EVERY)
+            except KeyboardInterrupt:
+                return found  # it is on the exchange, whoever waits for it or not
 
     def find(self, symbol: str, order_link_id: str, order_id: str = "") -> Order | None:
         """An order as it is now. Raises ExchangeError or MalformedPayload."""

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from tui.rules.figures import DASH
+
 COLOURS = {"gain": "green", "loss": "red", "quiet": "bright_black", "warn": "yellow"}
 """Colour repeats what sign and words say already."""
 
@@ -32,8 +34,10 @@ class Column:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], *, colours: bool) -> list[str]:
-    """Lines with a heading, as wide as what is in them."""
-    cells = [[each if isinstance(each, Cell) else Cell(each) for each in row] for row in rows]
+    """Lines with a heading, as wide as what is in them; columns with nothing in them are left out."""
+    every = [[each if isinstance(each, Cell) else Cell(each) for each in row] for row in rows]
+    kept = [place for place in range(len(columns)) if any(row[place].text not in {"", DASH} for row in every)]
+    cells, columns = [[row[place] for place in kept] for row in every], [columns[place] for place in kept]
     widths = [max([len(column.name), *(len(row[place].text) for row in cells)]) for place, column in enumerate(columns)]
     heading = "  ".join(_padded(column.name, width, column) for column, width in zip(columns, widths, strict=True))
     lines = [_styled(heading.rstrip(), "strong", colours=colours)]

@@ -1,10 +1,10 @@
 """Who asked for what, what was sent and what came of it: a line of JSON each, appended and never changed.
 
 One file a month holds every console and command of a person, of all environments. A line goes out in one write to the
-file's end, so that a kill leaves whole lines, and processes that write at the same time do not mix theirs.
+file's end, so that processes that write at the same time do not mix theirs, and a kill or a full disk can cut at the
+worst the line that it strikes; the next one begins on a line of its own.
 """
 
-import contextlib
 import fcntl
 import json
 import os
@@ -63,7 +63,7 @@ class Record:
     time: int = 0
 
 
-NAMES = tuple(each.name for each in fields(Record))
+TEXTS = frozenset(each.name for each in fields(Record)) - {"event", "time", "request"}
 
 
 class AuditLog:
@@ -121,10 +121,20 @@ def records(folder: Path) -> Iterator[Record]:
     """Every whole line, latest first. What is not one of ours is passed over. Raises OSError."""
     for path in sorted(folder.glob("????-??.jsonl"), reverse=True):
         for line in reversed(path.read_text(encoding="utf-8", errors="replace").splitlines()):
-            with contextlib.suppress(ValueError, TypeError):
-                values = json.loads(line)
-                known = {name: value for name, value in values.items() if name in NAMES}
-                yield Record(**known | {"event": Event(known["event"]), "time": int(known["time"])})
+            record = _record(line)
+            if record is not None:
+                yield record
+
+
+def _record(line: str) -> Record | None:
+    try:
+        values = json.loads(line)
+        event, moment, request = Event(values["event"]), int(values["time"]), values.get("request")
+        texts = {name: str(value) for name, value in values.items() if name in TEXTS}
+        datetime.fromtimestamp(moment / 1000, UTC)
+        return Record(event, **texts, time=moment, request=request if isinstance(request, dict) else {})
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, OSError, RecursionError):
+        return None
 
 
 def _file_of(now_ms: int) -> str:

@@ -134,26 +134,30 @@ def abandoned(folder: Path, own: Path) -> Iterator[Journal]:
 
 def orders_since(folder: Path, since_ms: int) -> list[int]:
     """When orders that may add to a position were wanted (this machine's ms), whichever console wanted them."""
-    found: list[int] = []
-    for path in sorted(folder.glob("*.db")):
-        # What was not written to since then need not be opened; the newest rows are in the file beside it.
-        beside = path.with_name(f"{path.name}-wal")
-        touched = max(each.stat().st_mtime for each in (path, beside) if each.exists())
-        if touched * 1000 >= since_ms:
-            found += _orders_of(path, since_ms)
-    return sorted(found)
-
-
-def _orders_of(path: Path, since_ms: int) -> list[int]:
     statement = (
         "SELECT created_ms FROM intents WHERE created_ms >= ? AND what NOT LIKE '% reduce-only' "
         "AND (what LIKE 'Buy %' OR what LIKE 'Sell %')"
     )
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            return [int(row[0]) for row in db.execute(statement, (since_ms,))]
-    except sqlite3.Error as error:
-        raise JournalError(f"cannot read the journal {path}: {error}") from None
+    return sorted(int(row[0]) for row in _read_all(folder, since_ms, statement, since_ms))
+
+
+def unknown_symbols(folder: Path, since_ms: int) -> set[str]:
+    """Symbols with an order of which some console, one that lives among them, does not know what became."""
+    return {str(row[0]) for row in _read_all(folder, since_ms, "SELECT symbol FROM intents WHERE state = ?", UNKNOWN)}
+
+
+def _read_all(folder: Path, since_ms: int, statement: str, *values: object) -> Iterator[tuple[object, ...]]:
+    """Rows of every journal that was written to since a moment, also of those that are in use. Raises JournalError."""
+    for path in sorted(folder.glob("*.db")):
+        # The newest rows are in the file beside it.
+        beside = path.with_name(f"{path.name}-wal")
+        try:
+            if max(each.stat().st_mtime for each in (path, beside) if each.exists()) * 1000 < since_ms:
+                continue
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+                yield from db.execute(statement, values).fetchall()
+        except (OSError, sqlite3.Error) as error:
+            raise JournalError(f"cannot read the journal {path}: {error}") from None
 
 
 def first_free(folder: Path, name: str) -> Journal:
