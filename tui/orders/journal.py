@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS intents (
@@ -146,7 +146,7 @@ def unknown_symbols(folder: Path, since_ms: int) -> set[str]:
     return {str(row[0]) for row in _read_all(folder, since_ms, "SELECT symbol FROM intents WHERE state = ?", UNKNOWN)}
 
 
-def _read_all(folder: Path, since_ms: int, statement: str, *values: object) -> Iterator[tuple[object, ...]]:
+def _read_all(folder: Path, since_ms: int, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
     """Rows of every journal that was written to since a moment, also of those that are in use. Raises JournalError."""
     for path in sorted(folder.glob("*.db")):
         # The newest rows are in the file beside it.
