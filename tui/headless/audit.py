@@ -26,7 +26,7 @@ def audit_folder() -> Path:
     return user_state_path("bybit-tui", appauthor=False) / "audit"
 
 
-@click.command()
+@click.command(short_help="Show who asked for what, and what came of it.")
 @click.option("--last", type=click.IntRange(1), default=50, show_default=True, help="So many lines, the latest.")
 @click.option("--symbol", type=SYMBOL, help="Only what is about this symbol.")
 @click.option("--json", "as_json", is_flag=True, help="JSON: a list of what the lines say, the request among it.")

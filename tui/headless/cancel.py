@@ -17,7 +17,7 @@ ENDED_WITHIN = 5.0
 PROTECTIVE = frozenset({"StopLoss", "TrailingStop"})
 
 
-@click.command(cls=Told)
+@click.command(cls=Told, short_help="Cancel an order by either of its ids, or all of them.")
 @click.argument("order_id", required=False, metavar="[ORDER_ID|LINK_ID]")
 @click.option("--all", "every", is_flag=True, help="All open orders; stops and conditional orders stay.")
 @click.option("--with-stops", is_flag=True, help="With --all: stops and conditional orders too.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.model.order import CloseRequest
 
 
-@click.command(cls=Told)
+@click.command(cls=Told, short_help="Close a position, or a share of it, at market.")
 @click.argument("symbol", type=SYMBOL)
 @click.argument("percent", type=NUMBER, default="100")
 @click.option("--side", type=click.Choice(["buy", "sell"]), help="In hedge mode: the side that is held.")

@@ -21,7 +21,7 @@ def _scope(reach: "Reach", symbol: str | None) -> dict[str, str]:
     return {"settleCoin": reach.settle_coin} if reach.category == "linear" else {}
 
 
-@click.command()
+@click.command(short_help="Show what is held and what it has come to.")
 @category
 @click.option("--symbol", type=SYMBOL, help="Only this symbol.")
 @click.option("--line", is_flag=True, help="One line with the equity, for a status bar.")
@@ -58,7 +58,7 @@ def positions(context: click.Context, /, symbol: str | None, line: bool, as_json
         show(POSITIONS, [position_row(each) for each in held], "no positions")
 
 
-@click.command()
+@click.command(short_help="Show the open orders, stops among them.")
 @category
 @click.option("--symbol", type=SYMBOL, help="Only this symbol.")
 @click.option("--closed", is_flag=True, help="The latest orders that have ended, instead of the open ones.")
@@ -105,7 +105,7 @@ def balance(context: click.Context, /, as_json: bool, **_: Any) -> None:
         show(COINS, [coin_row(each) for each in wallet.coins], "no coins")
 
 
-@click.command()
+@click.command(short_help="Show what was filled, oldest first.")
 @category
 @click.option("--symbol", type=SYMBOL, help="Only this symbol.")
 @click.option("--days", type=click.IntRange(1, 7), help="All fills of so many days.  [default: the latest fifty]")
@@ -132,7 +132,7 @@ def fills(context: click.Context, /, symbol: str | None, days: int | None, as_js
         show(FILLS, [fill_row(each) for each in found], "no fills")
 
 
-@click.command()
+@click.command(short_help="Show prices of symbols; no API key is needed.")
 @click.argument("symbols", nargs=-1, type=SYMBOL)
 @category
 @where
