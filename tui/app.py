@@ -1,27 +1,19 @@
 """The app: composition, the only writer of state, and the gate between what is wanted and what is sent."""
 
-import asyncio
-import contextlib
 import logging
-import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import PurePath
-from typing import Any, ClassVar
 
-from rich.text import Text
 from textual import on
-from textual.app import App
 from textual.message import Message
 
 from tui.console import Console, Parting
-from tui.crash import crash_words
 from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
+from tui.leaving import Leaving
 from tui.model.account import Position
 from tui.model.enums import PositionIdx, Side
 from tui.model.facts import (
@@ -50,17 +42,14 @@ from tui.model.facts import (
     WalletUpdated,
 )
 from tui.model.order import (
-    AmendRequest,
     CancelAllRequest,
     CancelRequest,
     CloseRequest,
     Command,
     FlattenRequest,
-    LeverageRequest,
     Order,
-    OrderRequest,
-    TradingStopRequest,
 )
+from tui.notices import Notices
 from tui.orders.wire import describe
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
@@ -72,8 +61,9 @@ from tui.rules.preview_words import sentences, wish
 from tui.rules.profit import figures
 from tui.rules.rounding import plain
 from tui.rules.ticket import Preview, Ticket, to_request
+from tui.screens import wishes
 from tui.screens.arming import ArmDialog, KeyDialog
-from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
+from tui.screens.dialogs import Answers, NumbersDialog
 from tui.screens.questions import (
     AmendQuestion,
     CloseLimitQuestion,
@@ -81,49 +71,41 @@ from tui.screens.questions import (
     StopsQuestion,
     held_words,
 )
-from tui.screens.trade import TradeScreen
+from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
 from tui.state.view import ConsoleView, circumstances
-from tui.styles_path import STYLESHEETS
 from tui.terminal_watch import watch_terminal
-from tui.theme import THEMES
+from tui.theme import Look
+from tui.told import words
 
 log = logging.getLogger(__name__)
 NOTICE_FOR = 6.0
 LEAVE_WITHIN = 4.0
 
 
-class TradingApp(App[None]):
+class TradingApp(Stage):
     """The console's screen."""
-
-    CSS_PATH: ClassVar[list[str | PurePath]] = list(STYLESHEETS)
-    TITLE = "bybit-tui"
-    ENABLE_COMMAND_PALETTE = False
 
     class FactsArrived(Message):
         """Private facts wait in the mailbox."""
 
     def __init__(self, console: Console, notice: str = "") -> None:
-        super().__init__()
+        setup = console.setup
+        super().__init__(Look(setup.theme, setup.red_is_up, setup.is_ascii), keymap=setup.keymap)
         self._console = console
         self._market = MarketState()
         self._account = AccountState()
         self._links = LinkState()
         self._symbol = console.setup.symbols[0]
-        self._notice: tuple[str, str, float] = ("", "information", 0.0)
+        self._notices = Notices()
         self._last_link_id = ""
-        self._last_resort: threading.Timer | None = None
-        self._has_failed = False
+        self._leaving = Leaving(lambda code: self.exit(return_code=code), self._last_words)
         self._arming = _arming(console)
         self._gatekeeper = Gatekeeper(console.setup.limits, self._arming)
-        self._screen = TradeScreen()
         if notice:
             self._say(notice, "warning")
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = console.setup.theme or THEMES[0].name
 
     # --- life -----------------------------------------------------------------------------------
 
@@ -134,13 +116,9 @@ class TradingApp(App[None]):
         self._console.watch(self._symbol)
         self.set_interval(self._console.setup.frame, self._frame)
         self._tell_of_the_key()
-        loop = asyncio.get_running_loop()
-        # Not the loop's own handlers: a line that stalled may hold the loop up in a write, and they would wait too.
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            with contextlib.suppress(ValueError):
-                signal.signal(number, lambda name, _: self._leave_on_signal(name, loop))
+        self._leaving.listen()
         if not self.is_headless and sys.stdin is not None:
-            watch_terminal(sys.stdin.fileno(), lambda: self._leave_on_signal(signal.SIGHUP, loop))
+            watch_terminal(sys.stdin.fileno(), lambda: self._leaving.on_signal(signal.SIGHUP))
 
     def _tell_of_the_key(self) -> None:
         key = self._console.key
@@ -150,19 +128,11 @@ class TradingApp(App[None]):
         if found:
             self.push_screen(KeyDialog(found))
 
-    def _fatal_error(self) -> None:
-        """Textual would print a traceback with the values of local variables, and some of them are secrets."""
-        words = crash_words(sys.exc_info()[1] or self._exception or RuntimeError())
-        if not self._has_failed:
-            self._has_failed = True
-            self.panic(Text("\n".join(words)))
-
     def part(self) -> list[str]:
         """End the threads, after the screen is gone, and say what stays open."""
         self._console.mailbox.wake = lambda: None
-        if self._last_resort is not None:
-            # The screen is gone in good order; what follows is bounded in time by itself.
-            self._last_resort.cancel()
+        # What follows is bounded in time by itself.
+        self._leaving.left()
         may_send = not self._arming.why_not(time.monotonic())
         return self._what_stays(self._console.stop(cancels=may_send))
 
@@ -170,20 +140,9 @@ class TradingApp(App[None]):
         """Called from other threads."""
         self.post_message(self.FactsArrived())
 
-    def _leave_on_signal(self, number: int, loop: asyncio.AbstractEventLoop) -> None:
-        code = 128 + number
-        if self._last_resort is not None:
-            return
-        # A terminal that hung up no longer takes what is written: restoring it may wait for ever.
-        self._last_resort = threading.Timer(LEAVE_WITHIN, self._leave_at_once, [code])
-        self._last_resort.daemon = True
-        self._last_resort.start()
-        loop.call_soon_threadsafe(lambda: self.exit(return_code=code))
-
-    def _leave_at_once(self, code: int) -> None:
-        """End from another thread, the screen's being stuck: the connections are closed, the journal is whole."""
+    def _last_words(self) -> None:
+        """From another thread, the screen's being stuck: the connections are closed, the journal is whole."""
         self._console.stop(cancels=not self._arming.why_not(time.monotonic()))
-        os._exit(code)
 
     def _what_stays(self, parting: Parting) -> list[str]:
         orders, positions = len(self._account.orders), len(self._account.positions)
@@ -230,7 +189,7 @@ class TradingApp(App[None]):
                 self._tell_account(fact)
             case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
                 self._account.apply_command(fact)
-                self._tell_command(fact)
+                self._tell(fact)
             case FeedStateChanged() | ClockMeasured() | RateBudgetSeen() | Noticed():
                 drifted = self._links.drift_ms
                 self._links.apply(fact)
@@ -243,43 +202,27 @@ class TradingApp(App[None]):
             missed = self._account.missed
             log.warning("the account's stream had not told of %s", "; ".join(missed))
             self._say(f"the stream had missed {len(missed)} changes of the account: read again", "warning")
-        if isinstance(fact, ExecutionReceived):
-            fill = fact.execution
-            if fill.exec_type == "Trade":
-                self._say(f"filled: {fill.side} {plain(fill.exec_qty)} {fill.symbol} @ {plain(fill.exec_price)}")
-            else:
-                self._say(f"{fill.exec_type}: {fill.symbol} {plain(fill.exec_qty)}", "warning")
-        elif isinstance(fact, OrderUpdated) and fact.order.reject_reason and fact.order.is_closed:
-            reason = fact.order.reject_reason
-            if reason != "EC_PerCancelRequest":
-                self._say(f"{fact.order.symbol} order {fact.order.order_status.lower()}: {reason}", "warning")
-
-    def _tell_command(self, fact: Fact) -> None:
-        match fact:
-            case CommandRefused(_, _, meaning, fix):
-                self._say(f"refused: {meaning}{f' — {fix}' if fix else ''}", "error")
-            case CommandOutcomeUnknown(_, _, why):
-                self._say(f"outcome unknown ({why}); asking the exchange, do not send it again", "warning")
-            case CommandAcknowledged(_, command, _) if not isinstance(command, OrderRequest):
-                self._say(f"{_done(command)}")
+        self._tell(fact)
 
     def _tell_link(self, fact: Fact) -> None:
-        if isinstance(fact, Noticed):
-            self._say(fact.text, fact.severity)
-        elif isinstance(fact, FeedStateChanged):
+        if isinstance(fact, FeedStateChanged):
             state = fact.state
             if state.stream is Stream.PRIVATE and state.phase is not FeedPhase.LIVE:
                 self._account.lose_link()
                 if self._arming.disarm():
                     log.warning("disarmed: the account's stream was lost")
                     self._say("disarmed: the account's stream was lost", "warning")
-            if state.phase in {FeedPhase.REFUSED, FeedPhase.RECONNECTING} and state.detail:
-                self._say(f"{state.stream} feed: {state.detail}", "error")
+        self._tell(fact)
+
+    def _tell(self, fact: Fact) -> None:
+        text, severity = words(fact)
+        if text:
+            self._say(text, severity)
 
     def _view(self) -> ConsoleView:
         setup, now = self._console.setup, time.monotonic()
-        text, severity, until = self._notice
-        if now >= until:
+        text, severity = self._notices.at(now)
+        if not text:
             text, severity = self._lasting_trouble(), "error"
         return ConsoleView(
             environment=setup.environment.name,
@@ -307,7 +250,7 @@ class TradingApp(App[None]):
         return ""
 
     def _say(self, text: str, severity: str = "information") -> None:
-        self._notice = (text, severity, time.monotonic() + NOTICE_FOR)
+        self._notices.say(text, severity, time.monotonic())
 
     # --- what is wanted -------------------------------------------------------------------------
 
@@ -326,28 +269,11 @@ class TradingApp(App[None]):
         self._frame()
         return True
 
-    def _ask(self, title: str, lines: list[str], then: Callable[[], Any]) -> None:
-        def answered(yes: bool | None) -> None:
-            if yes:
-                then()
+    def _key(self, action: str) -> str:
+        """Who asks, for the audit log: the key that the action has now."""
+        return f"key {self._console.setup.keymap.key_of(action)}"
 
-        if not self._is_asking:
-            self.push_screen(ConfirmDialog(title, lines), answered)
-
-    @property
-    def _is_asking(self) -> bool:
-        """Whether a dialog is open: a second press of the key that opened it must not open another."""
-        return self.screen is not self._screen
-
-    def _ask_numbers(self, dialog: NumbersDialog, then: Callable[[Answers], object]) -> None:
-        def answered(answers: Answers | None) -> None:
-            if answers is not None:
-                then(answers)
-
-        if not self._is_asking:
-            self.push_screen(dialog, answered)
-
-    @on(TradeScreen.ArmAsked)
+    @on(wishes.ArmAsked)
     def _arm_asked(self) -> None:
         arming = self._arming
         if arming.watches:
@@ -378,8 +304,8 @@ class TradingApp(App[None]):
         self._console.watch(event.symbol)
         self._frame()
 
-    @on(TradeScreen.NoticeAsked)
-    def _notice_asked(self, event: TradeScreen.NoticeAsked) -> None:
+    @on(wishes.NoticeAsked)
+    def _notice_asked(self, event: wishes.NoticeAsked) -> None:
         self._say(event.text, "warning")
         self._frame()
 
@@ -417,8 +343,8 @@ class TradingApp(App[None]):
             # A dialog that closes gives the keyboard back to the ticket: leave it after that.
             self.call_later(self._screen.leave_ticket)
 
-    @on(TradeScreen.CancelRequested)
-    def _cancel_requested(self, event: TradeScreen.CancelRequested) -> None:
+    @on(wishes.CancelRequested)
+    def _cancel_requested(self, event: wishes.CancelRequested) -> None:
         order = event.order
         if order.stop_order_type in {"StopLoss", "TrailingStop"}:
             line = f"{order.symbol} {order.stop_order_type} at {plain(order.trigger_price or Decimal(0))}"
@@ -426,34 +352,34 @@ class TradingApp(App[None]):
         else:
             self._cancel(order)
 
-    def _cancel(self, order: Order, origin: str = "key c") -> None:
+    def _cancel(self, order: Order, action: str = "cancel") -> None:
         request = CancelRequest(order.category, order.symbol, order.order_id, order.order_link_id)
-        if self._submit(request, reduces=True, symbol=order.symbol, origin=origin):
+        if self._submit(request, reduces=True, symbol=order.symbol, origin=self._key(action)):
             self._say(f"cancelling {order.side} {plain(order.qty)} {order.symbol}")
 
-    @on(TradeScreen.CancelLastRequested)
+    @on(wishes.CancelLastRequested)
     def _cancel_last(self) -> None:
         order = self._account.orders.get(self._last_link_id)
         if order is None:
             self._say("the order that was sent last is not open", "warning")
         else:
-            self._cancel(order, "key u")
+            self._cancel(order, "cancel_last")
 
-    @on(TradeScreen.CancelAllRequested)
-    def _cancel_all(self, event: TradeScreen.CancelAllRequested) -> None:
+    @on(wishes.CancelAllRequested)
+    def _cancel_all(self, event: wishes.CancelAllRequested) -> None:
         request = CancelAllRequest(self._console.setup.category, event.symbol, keep_stops=True)
-        if self._submit(request, reduces=True, symbol=event.symbol, origin="key C"):
+        if self._submit(request, reduces=True, symbol=event.symbol, origin=self._key("cancel_all")):
             self._say(f"cancelling all {event.symbol} orders; stops stay")
 
-    @on(TradeScreen.FlattenRequested)
+    @on(wishes.FlattenRequested)
     def _flatten(self) -> None:
         setup = self._console.setup
         wanted = FlattenRequest(setup.category, setup.settle_coin)
-        if self._submit(wanted, reduces=True, symbol=self._symbol, origin="key X X"):
+        if self._submit(wanted, reduces=True, symbol=self._symbol, origin=self._key("flatten")):
             self._say("flattening: cancelling every order, closing every position", "warning")
 
-    @on(TradeScreen.CloseRequested)
-    def _close_requested(self, event: TradeScreen.CloseRequested) -> None:
+    @on(wishes.CloseRequested)
+    def _close_requested(self, event: wishes.CloseRequested) -> None:
         position, instrument = event.position, self._market.instrument(event.position.category, event.position.symbol)
         if instrument is None:
             return
@@ -465,11 +391,12 @@ class TradingApp(App[None]):
             instrument.qty_step,
             Decimal(event.percent) / 100,
         )
+        action = "close" if event.percent == 100 else f"close_part_{event.percent}"
         line = f"{held_words(position)}: close {event.percent} % at market, reduce-only{self._profit_words(position)}"
         self._ask(
             f"Close {position.symbol}",
             [line],
-            lambda: self._submit(request, reduces=True, symbol=position.symbol, origin="key x"),
+            lambda: self._submit(request, reduces=True, symbol=position.symbol, origin=self._key(action)),
         )
 
     def _profit_words(self, position: Position) -> str:
@@ -479,8 +406,8 @@ class TradingApp(App[None]):
         profit = figures(position, ticker.mark_price if ticker is not None else None).unrealised_pnl
         return f", profit now {fixed(profit, 2, sign=True)}"
 
-    @on(TradeScreen.CloseLimitAsked)
-    def _close_limit_asked(self, event: TradeScreen.CloseLimitAsked) -> None:
+    @on(wishes.CloseLimitAsked)
+    def _close_limit_asked(self, event: wishes.CloseLimitAsked) -> None:
         position = event.position
         instrument = self._market.instrument(position.category, position.symbol)
         if instrument is None or position.side is None:
@@ -491,33 +418,39 @@ class TradingApp(App[None]):
         question = CloseLimitQuestion(position, side, instrument, best, lambda ticket: self._checked(ticket)[1])
         self._ask_numbers(question.dialog(), lambda answers: self._send_ticket(question.ticket(answers)))
 
-    @on(TradeScreen.AmendAsked)
-    def _amend_asked(self, event: TradeScreen.AmendAsked) -> None:
+    @on(wishes.AmendAsked)
+    def _amend_asked(self, event: wishes.AmendAsked) -> None:
         order = event.order
         instrument = self._market.instrument(order.category, order.symbol)
         if instrument is None or order.is_pending:
             self._say("the exchange has not confirmed this order yet", "warning")
             return
         question = AmendQuestion(order, instrument)
-        self._ask_command(question.dialog(), question.command, reduces=False, symbol=order.symbol, origin="key e")
+        self._ask_command(
+            question.dialog(), question.command, reduces=False, symbol=order.symbol, origin=self._key("amend")
+        )
 
-    @on(TradeScreen.StopsAsked)
-    def _stops_asked(self, event: TradeScreen.StopsAsked) -> None:
+    @on(wishes.StopsAsked)
+    def _stops_asked(self, event: wishes.StopsAsked) -> None:
         position = event.position
         instrument = self._market.instrument(position.category, position.symbol)
         if instrument is None or position.side is None:
             return
         last = circumstances(self._view(), position.symbol).last_price
         question = StopsQuestion(position, position.side, instrument, last)
-        self._ask_command(question.dialog(), question.command, reduces=True, symbol=position.symbol, origin="key p")
+        self._ask_command(
+            question.dialog(), question.command, reduces=True, symbol=position.symbol, origin=self._key("stops")
+        )
 
-    @on(TradeScreen.LeverageAsked)
+    @on(wishes.LeverageAsked)
     def _leverage_asked(self) -> None:
         instrument = self._market.instrument(self._console.setup.category, self._symbol)
         if instrument is None:
             return
         question = LeverageQuestion(instrument, self._account.leverage(self._symbol))
-        self._ask_command(question.dialog(), question.command, reduces=False, symbol=instrument.symbol, origin="key L")
+        self._ask_command(
+            question.dialog(), question.command, reduces=False, symbol=instrument.symbol, origin=self._key("leverage")
+        )
 
     def _ask_command(
         self, dialog: NumbersDialog, command: Callable[[Answers], Command], *, reduces: bool, symbol: str, origin: str
@@ -533,15 +466,3 @@ def _arming(console: Console) -> Arming:
     if not watches and key is not None and key.read_only:
         watches = "the API key may only read: this console watches"
     return Arming(setup.environment.is_real_money, watches, setup.armed_for)
-
-
-def _done(command: Command) -> str:
-    words = {
-        CancelRequest: "cancel accepted",
-        CancelAllRequest: "cancel all accepted",
-        AmendRequest: "amend accepted",
-        TradingStopRequest: "stops set",
-        LeverageRequest: "leverage set",
-        FlattenRequest: "flat: every order is cancelled, every position closed",
-    }
-    return words.get(type(command), "accepted")

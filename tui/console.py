@@ -18,6 +18,7 @@ from tui.feed.account import POLL_EVERY, QUIET, AccountFeed
 from tui.feed.heartbeat import Pace
 from tui.feed.mailbox import Mailbox
 from tui.feed.market import MarketFeed
+from tui.keymap import DEFAULT_KEYMAP, Keymap
 from tui.model.enums import Category
 from tui.model.facts import (
     ClockMeasured,
@@ -64,6 +65,9 @@ class Setup:
     limits: Limits = UNLIMITED
     confirm: Confirmation = ALWAYS
     theme: str = ""
+    red_is_up: bool = False
+    is_ascii: bool = False
+    keymap: Keymap = DEFAULT_KEYMAP
     watch: bool = False
     """Whether nothing may be sent at all."""
     armed_for: float = 900.0

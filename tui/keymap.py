@@ -1,6 +1,8 @@
-"""Every key with its action, in one place: bindings, footer and help are made from it."""
+"""Every key with its action, in one place: bindings, footer, help and docs are made from it."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -10,6 +12,10 @@ class Scope(StrEnum):
     EVERYWHERE = "everywhere"
     TICKET = "in the ticket"
     DIALOG = "in a dialog"
+
+
+FIXED = frozenset({Scope.TICKET, Scope.DIALOG})
+"""Where keys mean what they mean in every form, and stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,19 @@ class Action:
     @property
     def key_text(self) -> str:
         """The key as a person reads it."""
-        return self.shown or self.key
+        return self.shown or key_words(self.key)
+
+    @property
+    def id(self) -> str:
+        """The name that the settings have for it, as ticket_buy."""
+        return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_")
+
+    @property
+    def setting(self) -> str:
+        """The setting that changes its key, as keymap.ticket_buy; empty where none does."""
+        if self.scope in FIXED:
+            return ""
+        return f"keymap.{self.id}" if self.scope is Scope.EVERYWHERE else f"keymap.{self.scope.name.lower()}.{self.id}"
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -48,6 +66,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("alt+3,pound_sign", "close_part(75)", "", "Close 75 % of the position", shown="Alt+3"),
     Action("alt+4,cent_sign", "close_part(100)", "", "Close 100 % of the position", shown="Alt+4"),
     Action("X", "flatten", "flatten", "Twice within a second: cancel everything and close every position", shown="X X"),
+    Action("g", "choose_place", "", "Then a letter: go to that screen"),
     Action("w", "go('watchlist')", "", "Go to the watch list"),
     Action("o", "go('orders')", "", "Go to the open orders"),
     Action("h", "go('positions')", "", "Go to the positions (holdings)"),
@@ -71,6 +90,97 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
-def actions_of(scope: Scope) -> tuple[Action, ...]:
-    """The actions of one scope."""
-    return tuple(action for action in ACTIONS if action.scope is scope)
+class KeymapError(Exception):
+    """A key that cannot be given to an action; the text is one line."""
+
+
+class Keymap:
+    """The keys as they are in force: those above, or a person's own."""
+
+    def __init__(self, own: Mapping[str, str] | None = None, actions: Iterable[Action] = ACTIONS) -> None:
+        """`own` has keys by setting. Raises KeymapError where a key would have two actions, or is needed by fields."""
+        own = {name: textual_key(key) for name, key in (own or {}).items()}
+        self.actions = tuple(
+            replace(each, key=own[each.setting], shown="") if own.get(each.setting, each.key) != each.key else each
+            for each in actions
+        )
+        self.own = {each.setting: own[each.setting] for each in self.actions if each.setting in own}
+        self._by_key: dict[tuple[Scope, str], Action] = {}
+        for action in self.actions:
+            for key in action.key.split(","):
+                self._take(action, key)
+
+    def _take(self, action: Action, key: str) -> None:
+        if action.setting in self.own and action.scope is Scope.EVERYWHERE and key in NEEDED_BY_FIELDS:
+            raise KeymapError(f"{action.setting}: {key_words(key)} is needed to type in the fields of the ticket")
+        other = self._by_key.get((action.scope, key))
+        if other is not None:
+            first, second = (other, action) if action.setting in self.own else (action, other)
+            raise KeymapError(f"{second.setting or second.id}: {key_words(key)} is {first.setting or first.id} already")
+        self._by_key[action.scope, key] = action
+
+    def of(self, scope: Scope) -> tuple[Action, ...]:
+        """The actions of one scope."""
+        return tuple(each for each in self.actions if each.scope is scope)
+
+    def for_key(self, scope: Scope, key: str) -> Action | None:
+        """The action of a key in a scope; None when it has none there."""
+        return self._by_key.get((scope, key))
+
+    def key_of(self, action_id: str) -> str:
+        """The key of an action as a person reads it."""
+        return next(each.key_text for each in self.actions if each.id == action_id)
+
+
+NAMES = {
+    "question_mark": "?", "colon": ":", "semicolon": ";", "comma": ",", "full_stop": ".", "slash": "/", "plus": "+",
+    "minus": "-", "equals_sign": "=", "percent_sign": "%", "less_than_sign": "<", "greater_than_sign": ">",
+    "left_square_bracket": "[", "right_square_bracket": "]", "number_sign": "#", "exclamation_mark": "!",
+    "quotation_mark": '"', "dollar_sign": "$", "ampersand": "&", "apostrophe": "'", "left_parenthesis": "(",
+    "right_parenthesis": ")", "asterisk": "*", "at": "@", "backslash": "\\", "circumflex_accent": "^",
+    "underscore": "_", "grave_accent": "`", "left_curly_bracket": "{", "vertical_line": "|",
+    "right_curly_bracket": "}", "tilde": "~",
+}  # fmt: skip
+"""Textual's names of what a person writes as a sign."""
+SIGNS = {sign: name for name, sign in NAMES.items()}
+SHOWN = {"up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn"}
+SPECIAL = frozenset({
+    "up", "down", "left", "right", "escape", "enter", "tab", "space", "backspace", "delete", "insert", "home", "end",
+    "pageup", "pagedown", *(f"f{number}" for number in range(1, 25)),
+})  # fmt: skip
+NEEDED_BY_FIELDS = frozenset({
+    *"0123456789", "full_stop", "up", "down", "left", "right", "escape", "enter", "backspace", "delete", "home", "end",
+    "shift+up", "shift+down",
+})  # fmt: skip
+
+
+def textual_key(written: str) -> str:
+    """A key as Textual names it, of one as a person writes it: b, B, ?, ctrl+x, alt+1, f5. Raises ValueError."""
+    *held, last = written.split("+") if written != "+" else ["+"]
+    held = [each.lower() for each in held]
+    if len(last) > 1:
+        last = last.lower()
+    known = (len(last) == 1 and last.isascii() and last.isalnum()) or last in SPECIAL | NAMES.keys() | SIGNS.keys()
+    if not known or not set(held) <= {"ctrl", "alt", "shift"} or len(set(held)) != len(held):
+        raise ValueError(written)
+    return "+".join([*held, SIGNS.get(last, last)])
+
+
+def written_key(key: str) -> str:
+    """A key as a person writes it, of Textual's name for it."""
+    *held, last = key.split(",", maxsplit=1)[0].split("+")
+    return "+".join([*held, NAMES.get(last, last)])
+
+
+def key_words(key: str) -> str:
+    """A key as a person reads it, of Textual's name for it."""
+    first = key.split(",", maxsplit=1)[0]
+    *held, last = first.split("+")
+    word = SHOWN.get(last) or NAMES.get(last) or (last.capitalize() if len(last) > 1 else last)
+    if held and len(word) == 1:
+        word = word.upper()
+    return "+".join([*(each.capitalize() for each in held), word])
+
+
+DEFAULT_KEYMAP = Keymap()
+"""The keys above."""

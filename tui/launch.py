@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.config.read import Config
+from tui.config.read import Config, ConfigError
+from tui.terminal_look import has_few_colours, is_ascii_only
 
 if TYPE_CHECKING:
     from tui.console import Console
@@ -90,6 +91,10 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
     from tui.orders.journal import JournalError
     from tui.rules.confirmation import Confirmation
 
+    try:
+        keymap = settings.keymap
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
     setup = Setup(
         place,
         credentials,
@@ -99,7 +104,10 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         frame=FRAMES[settings["bandwidth"]],
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
-        theme=settings["theme"],
+        theme=_theme(settings["theme"]),
+        red_is_up=settings["rising"] == "red",
+        is_ascii=settings["signs"] == "ascii" or (settings["signs"] == "auto" and is_ascii_only(os.environ)),
+        keymap=keymap,
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
         audit=user_state_path("bybit-tui", appauthor=False) / "audit" if settings["audit"] else None,
@@ -114,6 +122,12 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         console.stop()
         raise click.ClickException(str(error)) from None
     _show(console, notice)
+
+
+def _theme(wanted: str) -> str:
+    if wanted != "auto":
+        return wanted
+    return "sixteen" if has_few_colours(os.environ) else "night-desk"
 
 
 def _with_symbols(console: "Console") -> "Console":

@@ -28,7 +28,7 @@ from tui.paper.engine.requests import NewOrder
 from tui.paper.faults.kinds import FRAMES, HANDSHAKES, MESSAGES, REQUESTS, SHAPES, STATES
 from tui.paper.serve import Settings
 from tui.rules.ticket import Ticket
-from tui.screens.trade import TradeScreen
+from tui.screens import wishes
 from tui.state.market import STALE_AFTER
 
 LINEAR = Category.LINEAR
@@ -155,7 +155,7 @@ class Chaos:
     def _cancel(self) -> bool:
         order = self._some_order()
         if order is not None:
-            self._person.app._cancel_requested(TradeScreen.CancelRequested(order))
+            self._person.app._cancel_requested(wishes.CancelRequested(order))
         return order is not None
 
     def _amend(self) -> bool:
@@ -182,7 +182,7 @@ class Chaos:
         return app._submit(request, reduces=True, symbol=position.symbol)
 
     def _cancel_all(self) -> bool:
-        self._person.app._cancel_all(TradeScreen.CancelAllRequested(self._chance.choice(SYMBOLS)))
+        self._person.app._cancel_all(wishes.CancelAllRequested(self._chance.choice(SYMBOLS)))
         return True
 
     def _flatten(self) -> bool:
@@ -259,7 +259,7 @@ class Chaos:
             return taken
 
         desk.apply = heard  # type: ignore[method-assign]
-        tell = self._person.app._tell_command
+        tell = self._person.app._tell
 
         def told(fact: Any) -> None:
             names = {CommandAcknowledged: "acknowledged", CommandRefused: "refused", CommandOutcomeUnknown: "unknown"}
@@ -268,7 +268,7 @@ class Chaos:
                 self.told.outcomes[name] += 1
             tell(fact)
 
-        self._person.app._tell_command = told  # type: ignore[method-assign]
+        self._person.app._tell = told  # type: ignore[method-assign]
 
     def _look(self) -> None:
         person, now = self._person, time.monotonic()

@@ -41,16 +41,18 @@ async def test_invariant_06_a_stale_price_is_said_and_used_for_nothing() -> None
     async with at_the_console(market_pace=Pace(silence=1.0, give_up=None)) as person:
         for _ in range(3):
             await person.until(lambda: person.app._standing("BTCUSDT").prices_are_fresh)
-            person.exchange.strike("lose", "public/linear *", after=chance.randint(0, 8))
-            await person.sees("STALE", 10)
+            lost = person.exchange.strike("lose", "public/linear *", after=chance.randint(0, 8))
+            await person.until(lambda lost=lost: person.exchange.hits(lost) >= 1, "the stream to be struck")
+            await person.until(lambda: not person.app._standing("BTCUSDT").prices_are_fresh, "an age that counts")
+            await person.sees("STALE")
             await person.press("b")
             ticket = person.app._screen.ticket.ticket()
             assert ticket is not None
             assert ticket.price is None, "no price is filled in from a book that has stopped"
             await person.press("escape")
-            assert not person.app._standing("BTCUSDT").prices_are_fresh
+            assert not person.app._standing("BTCUSDT").prices_are_fresh, "nothing came since"
             person.exchange.lift()
-            await person.sees_no_more("STALE", 10)
+            await person.sees_no_more("STALE")
 
 
 async def test_invariant_07_after_a_reconnect_all_is_read_before_it_is_called_live() -> None:

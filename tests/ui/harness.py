@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import PurePath
-from typing import Any, ClassVar
+from typing import Any
 
-from textual.app import App
 from textual.message import Message
 
+from tui.keymap import Keymap
 from tui.model.account import CoinBalance, FeeRate, Position, Wallet
 from tui.model.enums import Category, Side
 from tui.model.facts import (
@@ -26,29 +25,29 @@ from tui.model.market import BookView, Level, Ticker
 from tui.model.order import Order
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
-from tui.screens.trade import TradeScreen
+from tui.screens import wishes
+from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
 from tui.state.view import ConsoleView
-from tui.styles_path import STYLESHEETS
-from tui.theme import THEMES
+from tui.theme import THEMES, Look
 
 LINEAR = Category.LINEAR
 NOW, EXCHANGE_MS = 500.0, 1_700_000_000_000
 KEPT = (
     OrderEntryPane.OrderRequested,
     WatchlistPane.SymbolSelected,
-    TradeScreen.CancelRequested,
-    TradeScreen.CancelAllRequested,
-    TradeScreen.AmendAsked,
-    TradeScreen.CloseRequested,
-    TradeScreen.CloseLimitAsked,
-    TradeScreen.StopsAsked,
-    TradeScreen.LeverageAsked,
-    TradeScreen.FlattenRequested,
-    TradeScreen.CancelLastRequested,
-    TradeScreen.NoticeAsked,
+    wishes.CancelRequested,
+    wishes.CancelAllRequested,
+    wishes.AmendAsked,
+    wishes.CloseRequested,
+    wishes.CloseLimitAsked,
+    wishes.StopsAsked,
+    wishes.LeverageAsked,
+    wishes.FlattenRequested,
+    wishes.CancelLastRequested,
+    wishes.NoticeAsked,
 )
 
 
@@ -214,22 +213,16 @@ def trading_world(orders: tuple[Order, ...] = (), positions: tuple[Position, ...
     return world
 
 
-class Harness(App[None]):
+class Harness(Stage):
     """Shows a world; `posted` holds what the screen asked for."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = list(STYLESHEETS)
-    ENABLE_COMMAND_PALETTE = False
-
-    def __init__(self, world: World, theme: str = THEMES[0].name) -> None:
-        super().__init__()
+    def __init__(self, world: World, theme: str = THEMES[0].name, keymap: Keymap | None = None, **look: bool) -> None:
+        super().__init__(Look(theme, **look), lambda: self.pressed_at, keymap)
         self.world = world
         self.posted: list[Message] = []
         self.pressed_at = 100.0
         """What the screen takes for the time of a key."""
-        self.trade = TradeScreen(lambda: self.pressed_at)
-        for each in THEMES:
-            self.register_theme(each)
-        self.theme = theme
+        self.trade = self._screen
 
     async def on_mount(self) -> None:
         """Show the screen and a first frame."""

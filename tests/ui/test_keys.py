@@ -1,34 +1,29 @@
 """Every key of the registry ends in the message that it stands for."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.ui.harness import Harness, order, position, trading_world
-from tui.keymap import ACTIONS, Scope, actions_of
+from tui.keymap import ACTIONS, Keymap
 from tui.model.enums import OrderType, Side, TimeInForce
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
 from tui.rules.ticket import QtyUnit
+from tui.screens import wishes
 from tui.screens.help import HelpScreen, help_text
-from tui.screens.trade import TradeScreen
 
 SIZE = (120, 36)
 
 
-def holding() -> Harness:
-    return Harness(trading_world((order("a"), order("b", side=Side.SELL)), (position(),)))
-
-
-def test_no_key_stands_for_two_things_in_one_scope() -> None:
-    for scope in Scope:
-        keys = [key for action in actions_of(scope) for key in action.key.split(",")]
-        assert len(keys) == len(set(keys))
+def holding(keymap: Keymap | None = None) -> Harness:
+    return Harness(trading_world((order("a"), order("b", side=Side.SELL)), (position(),)), keymap=keymap)
 
 
 def test_the_help_lists_every_action() -> None:
-    text = help_text().plain
+    text = help_text(Keymap()).plain
     for action in ACTIONS:
         assert action.help in text
         assert action.key_text in text
@@ -37,21 +32,21 @@ def test_the_help_lists_every_action() -> None:
 @pytest.mark.parametrize(
     ("keys", "kind", "expected"),
     [
-        ("c", TradeScreen.CancelRequested, {"order.order_link_id": "b"}),
-        ("C", TradeScreen.CancelAllRequested, {"symbol": "BTCUSDT"}),
-        ("e", TradeScreen.AmendAsked, {"order.order_link_id": "b"}),
-        ("u", TradeScreen.CancelLastRequested, {}),
-        ("x", TradeScreen.CloseRequested, {"position.symbol": "BTCUSDT", "percent": 100}),
-        ("alt+1", TradeScreen.CloseRequested, {"percent": 25}),
-        ("alt+2", TradeScreen.CloseRequested, {"percent": 50}),
-        ("trade_mark_sign", TradeScreen.CloseRequested, {"percent": 50}),
-        ("alt+3", TradeScreen.CloseRequested, {"percent": 75}),
-        ("alt+4", TradeScreen.CloseRequested, {"percent": 100}),
-        ("l", TradeScreen.CloseLimitAsked, {"position.symbol": "BTCUSDT"}),
-        ("p", TradeScreen.StopsAsked, {"position.symbol": "BTCUSDT"}),
-        ("L", TradeScreen.LeverageAsked, {}),
+        ("c", wishes.CancelRequested, {"order.order_link_id": "b"}),
+        ("C", wishes.CancelAllRequested, {"symbol": "BTCUSDT"}),
+        ("e", wishes.AmendAsked, {"order.order_link_id": "b"}),
+        ("u", wishes.CancelLastRequested, {}),
+        ("x", wishes.CloseRequested, {"position.symbol": "BTCUSDT", "percent": 100}),
+        ("alt+1", wishes.CloseRequested, {"percent": 25}),
+        ("alt+2", wishes.CloseRequested, {"percent": 50}),
+        ("trade_mark_sign", wishes.CloseRequested, {"percent": 50}),
+        ("alt+3", wishes.CloseRequested, {"percent": 75}),
+        ("alt+4", wishes.CloseRequested, {"percent": 100}),
+        ("l", wishes.CloseLimitAsked, {"position.symbol": "BTCUSDT"}),
+        ("p", wishes.StopsAsked, {"position.symbol": "BTCUSDT"}),
+        ("L", wishes.LeverageAsked, {}),
         ("w down enter", WatchlistPane.SymbolSelected, {"symbol": "ETHUSDT"}),
-        ("o down c", TradeScreen.CancelRequested, {"order.order_link_id": "a"}),
+        ("o down c", wishes.CancelRequested, {"order.order_link_id": "a"}),
     ],
 )
 async def test_a_key_asks_for_what_it_says(keys: str, kind: type[Any], expected: dict[str, Any]) -> None:
@@ -73,7 +68,7 @@ async def test_without_an_order_or_a_position_it_says_so(key: str) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press(key)
         await pilot.pause()
-        assert isinstance(app.last, TradeScreen.NoticeAsked)
+        assert isinstance(app.last, wishes.NoticeAsked)
         assert "there is no" in app.last.text
 
 
@@ -82,15 +77,35 @@ async def test_flatten_takes_two_presses_within_a_second() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("X")
         await pilot.pause()
-        assert isinstance(app.last, TradeScreen.NoticeAsked)
+        assert isinstance(app.last, wishes.NoticeAsked)
         app.pressed_at += 1.5
         await pilot.press("X")
         await pilot.pause()
-        assert isinstance(app.last, TradeScreen.NoticeAsked)
+        assert isinstance(app.last, wishes.NoticeAsked)
         app.pressed_at += 0.5
         await pilot.press("X")
         await pilot.pause()
-        assert isinstance(app.last, TradeScreen.FlattenRequested)
+        assert isinstance(app.last, wishes.FlattenRequested)
+
+
+async def test_keys_of_ones_own_do_what_theirs_did_and_the_old_ones_nothing() -> None:
+    app = holding(Keymap({"keymap.cancel": "x", "keymap.close": "f6", "keymap.cancel_all": "ctrl+k"}))
+    async with app.run_test(size=SIZE) as pilot:
+        for keys, kind in (
+            ("x", wishes.CancelRequested),
+            ("f6", wishes.CloseRequested),
+            ("ctrl+k", wishes.CancelAllRequested),
+        ):
+            await pilot.press(keys)
+            await pilot.pause()
+            assert isinstance(app.last, kind), keys
+        before = len(app.posted)
+        await pilot.press("c", "C")
+        await pilot.pause()
+        assert len(app.posted) == before
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert re.search(r"F6 +Close the selected position at market", "\n".join(app.lines()))
 
 
 async def test_the_help_opens_and_closes() -> None:

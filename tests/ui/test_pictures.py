@@ -9,7 +9,7 @@ from tui.model.enums import Side
 from tui.model.facts import FeedPhase, Stream
 from tui.rules.api_key import DAY_MS, KeyInfo, warnings
 from tui.screens.arming import ArmDialog, KeyDialog
-from tui.theme import DAY, NIGHT
+from tui.theme import COLOUR_BLIND, CONTRAST, DAY, NIGHT, SIXTEEN
 
 
 def busy(theme: str = NIGHT.name) -> Harness:
@@ -30,6 +30,11 @@ def test_trading(snap_compare: Any, size: tuple[int, int]) -> None:
 
 def test_trading_by_day(snap_compare: Any) -> None:
     assert snap_compare(busy(DAY.name), terminal_size=(120, 36))
+
+
+@pytest.mark.parametrize("theme", [CONTRAST.name, COLOUR_BLIND.name, SIXTEEN.name])
+def test_other_colours(snap_compare: Any, theme: str) -> None:
+    assert snap_compare(busy(theme), terminal_size=(120, 36))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
+from tui.keymap import textual_key
+
 TRUE, FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 LONGEST = 500
 
@@ -181,3 +183,21 @@ class FilePath:
 
     def read(self, text: str) -> object:
         return self.take(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the keyboard."""
+
+    @property
+    def allowed(self) -> str:
+        return "a key, as b, B, ?, space, f5, ctrl+x or alt+1"
+
+    def take(self, value: object) -> object:
+        if not isinstance(value, str) or not value:
+            raise ValueError
+        textual_key(value)
+        return value
+
+    def read(self, text: str) -> object:
+        return self.take(text.strip())

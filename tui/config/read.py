@@ -8,7 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tui.config.kinds import Key
 from tui.config.table import BY_PATH, SETTINGS
+from tui.keymap import Keymap, KeymapError
 from tui.rules.limits import Limits
 
 MOST_BYTES = 100_000
@@ -38,6 +40,21 @@ class Config:
     def source(self, path: str) -> str:
         """Where a value comes from: default, a file with its line, a variable, an option."""
         return self._values[path].source
+
+    @property
+    def keymap(self) -> Keymap:
+        """The keys: a person's own where they are set. Raises ConfigError where two actions have one key."""
+        own = {
+            each.path: str(self[each.path])
+            for each in SETTINGS
+            if isinstance(each.kind, Key) and self.source(each.path) != "default"
+        }
+        try:
+            return Keymap(own)
+        except KeymapError as error:
+            name = str(error).partition(":")[0]
+            where = self.source(name) if name in self._values else "keymap"
+            raise ConfigError(f"{where}: {error}") from None
 
     def limits(self, environment: str) -> Limits:
         """A person's limits in an environment."""

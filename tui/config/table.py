@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tui.config.kinds import Amount, Choice, Count, FilePath, Flag, Kind, Symbols, Text, Whole
+from tui.config.kinds import Amount, Choice, Count, FilePath, Flag, Key, Kind, Symbols, Text, Whole
+from tui.keymap import ACTIONS, written_key
 from tui.rules.limits import Limits
 
 ENVIRONMENTS = ("paper", "demo", "testnet", "mainnet")
+OWN_THEMES = ("night-desk", "day-desk", "high-contrast", "colour-blind", "sixteen")
+TEXTUAL_THEMES = (
+    "textual-dark", "textual-light", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-latte", "dracula",
+    "tokyo-night", "monokai", "flexoki", "solarized-light", "solarized-dark", "rose-pine", "atom-one-dark",
+    "atom-one-light",
+)  # fmt: skip
 SCENARIOS = ("none", "calm", "trend", "volatile", "gap", "cascade", "squeeze")
 
 
@@ -60,7 +67,21 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("", "symbols", Symbols(), (), "What the watch list begins with; empty for the usual ones."),
     Setting("", "watch", Flag(), False, "Whether the console only watches and can send nothing at all."),
-    Setting("", "theme", Choice(("night-desk", "day-desk")), "night-desk", "The colours of the screen."),
+    Setting(
+        "",
+        "theme",
+        Choice(("auto", *OWN_THEMES, *TEXTUAL_THEMES)),
+        "auto",
+        "The colours of the screen; auto is night-desk, or sixteen where the terminal has no more colours.",
+    ),
+    Setting("", "rising", Choice(("green", "red")), "green", "The colour of what rises, and of bids."),
+    Setting(
+        "",
+        "signs",
+        Choice(("auto", "unicode", "ascii")),
+        "auto",
+        "What lines, arrows and bars are drawn with; auto goes by the locale.",
+    ),
     Setting(
         "",
         "bandwidth",
@@ -102,6 +123,11 @@ SETTINGS: tuple[Setting, ...] = (
         Setting(f"limits.{environment}", name, kind, getattr(DEFAULT_LIMITS[environment], name), told)
         for environment in ENVIRONMENTS
         for name, kind, told in _LIMITS
+    ),
+    *(
+        Setting(each.setting.rpartition(".")[0], each.id, Key(), written_key(each.key), f"{each.help}.")
+        for each in sorted(ACTIONS, key=lambda action: action.setting.rpartition(".")[0])
+        if each.setting
     ),
 )
 BY_PATH = {each.path: each for each in SETTINGS}

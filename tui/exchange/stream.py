@@ -5,8 +5,10 @@ without a word. This subclass takes its socket thread and its signing and nothin
 over raw, nothing that happens in a callback is raised, and building a new connection is its owner's business.
 """
 
+import contextlib
 import json
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +22,8 @@ from tui.exchange.parse import clean
 SOCKET_TIMEOUT = 10.0
 """Seconds after which a connect, a handshake or a frame cut off in the middle counts as broken."""
 AUTH_LIFE_MS = 10_000
+GOODBYE_WITHIN = 1.0
+"""Seconds that a connection which is let go of has for its reader to end by itself."""
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +47,7 @@ class RawStream(WebSocket):  # type: ignore[misc]
         self._url = url
         self._tell_open, self._tell_text, self._tell_end = on_open, on_text, on_end
         self._ended = False
+        self._socket: websocket.WebSocket | None = None
         super().__init__(
             "private" if credentials is not None else "linear",
             testnet=False,
@@ -80,8 +85,12 @@ class RawStream(WebSocket):  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - the owner is told whatever ended it
             reason = _words(error)
         self._end(reason)
+        if self._socket is not None:
+            # The library forgets a connection that has ended and leaves its socket to the garbage collector.
+            self._socket.shutdown()  # type: ignore[no-untyped-call]
 
     def _on_open(self) -> None:
+        self._socket = self.ws.sock
         self._guard(self._tell_open)
 
     def _on_message(self, message: str) -> None:
@@ -121,9 +130,15 @@ class RawStream(WebSocket):  # type: ignore[misc]
         self.exited = True
         try:
             self.ws.keep_running = False
-            sock = self.ws.sock
-            if sock is not None:
-                sock.close(timeout=1)
+            sock = self._socket or self.ws.sock
+            if sock is None:
+                return
+            with contextlib.suppress(Exception):
+                sock.send_close()
+            self.wst.join(GOODBYE_WITHIN)
+            # A reader that the exchange leaves waiting wakes up when its socket is shut.
+            if sock.sock is not None:
+                sock.sock.shutdown(socket.SHUT_RDWR)
         except Exception as error:  # noqa: BLE001 - it is being thrown away
             log.debug("while closing: %s", type(error).__name__)
 

@@ -47,6 +47,12 @@ class Heartbeat:
             return Beat.PING
         return Beat.NOTHING
 
+    def why_dead(self, now: float) -> str:
+        """In words, why a connection is given up: no answer to a ping, or no data."""
+        if self._pinged_at is not None and now - self._pinged_at > self._pace.pong_within:
+            return f"no pong within {self._pace.pong_within:.0f} s"
+        return f"silent for {self.age(now):.0f} s"
+
     def data(self, now: float) -> None:
         """Data arrived."""
         self._data_at = max(now, self._data_at)

@@ -17,6 +17,18 @@ TOPICS_A_REQUEST = 10
 Request = dict[str, Any]
 
 
+def is_answer(message: dict[str, Any]) -> bool:
+    """Whether an answer can be read at all: one that came garbled neither takes nor refuses anything."""
+    success, name = message.get("success"), message.get("req_id")
+    data = message.get("data")
+    return (
+        isinstance(success, bool)
+        and (name is None or isinstance(name, str))
+        and isinstance(message.get("ret_msg", ""), str)
+        and (data is None or isinstance(data, dict | str | list))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     op: str

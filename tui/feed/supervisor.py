@@ -19,7 +19,7 @@ from tui.exchange.errors import ExchangeError
 from tui.exchange.parse import MalformedPayload, clean
 from tui.feed.backoff import Backoff
 from tui.feed.heartbeat import Beat, Heartbeat, Pace
-from tui.feed.subscriptions import Request, Subscriptions
+from tui.feed.subscriptions import Request, Subscriptions, is_answer
 from tui.model.facts import Fact, FeedPhase, FeedState, FeedStateChanged, Noticed, Stream
 
 log = logging.getLogger(__name__)
@@ -193,7 +193,9 @@ class Supervisor:
             return
         connection.authenticate(self._plan.now_ms())
         answer = self._wait_for("auth", ANSWER_WITHIN, "no answer to the authentication")
-        if not answer.get("success"):
+        if not is_answer(answer):
+            raise _Ended("an unreadable answer to the authentication")
+        if not answer["success"]:
             message = clean(self._plan.scrub(str(answer.get("ret_msg") or "refused")))
             raise _Ended(f"authentication refused: {message}; check key, secret, environment and clock", refused=True)
 
@@ -223,7 +225,7 @@ class Supervisor:
                 self._follow(connection, subscriptions)
             beat = self._heartbeat.poll(now)
             if beat is Beat.DEAD:
-                raise _Ended(f"silent for {self._heartbeat.age(now):.0f} s")
+                raise _Ended(self._heartbeat.why_dead(now))
             if beat is Beat.PING:
                 connection.send({"op": "ping", "req_id": self._next_id()})
             self._tell_silence(now)
@@ -234,6 +236,9 @@ class Supervisor:
         if kind == "malformed":
             raise _Ended("too many unreadable messages")
         if kind == "answer":
+            if not is_answer(body):
+                # Neither taken nor refused: what is followed is known again only on a new connection.
+                raise _Ended("an unreadable answer to a request")
             self._send(connection, subscriptions.answered(body))
         elif kind == "pong":
             self._tell_rtt()

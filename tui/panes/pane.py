@@ -1,12 +1,18 @@
 """A framed part of the screen with a title that says when it cannot be trusted."""
 
+from typing import ClassVar
+
 from textual.containers import Vertical
+
+from tui.keymap import Scope
 
 
 class Pane(Vertical):
     """A frame with a title; `stale` is said in words and in colour."""
 
     TITLE = ""
+    SCOPE: ClassVar[Scope | None] = None
+    """The keys that this pane has of its own, before those that work everywhere."""
 
     def title(self, text: str, *, stale: str = "") -> None:
         """Set the title; `stale` (an age, or a reason) marks the pane as not live."""

@@ -7,30 +7,28 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.keymap import Scope, actions_of
+from tui.keymap import ACTIONS, Keymap, Scope, key_words
 from tui.model.account import Position
 from tui.model.enums import Side
 from tui.model.order import Order
-from tui.panes.book import BookPane
 from tui.panes.open_orders import OpenOrdersPane
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.pane import Pane
 from tui.panes.positions import PositionsPane
 from tui.panes.status import MarketLine, NoticeLine, StatusLine
-from tui.panes.watchlist import WatchlistPane
+from tui.screens import wishes
 from tui.screens.help import HelpScreen
+from tui.screens.places import BY_KEY, BY_NAME, LOWER, PLACES, UPPER, Place, place_with, places_hint
 from tui.state.view import ConsoleView, circumstances
 
 NARROW = 110
 """Columns below which one pane is shown at a time."""
 SHORT = 30
 SMALLEST = (60, 16)
-ORDER = ("positions", "orders", "ticket", "watchlist", "book")
 SECOND_PRESS_WITHIN = 1.0
 
 
@@ -41,77 +39,19 @@ class TradeScreen(Screen[None]):
     # With priority an action is done before the next key is looked at: in a burst, as a slow line delivers one, what
     # follows would else go to where the keyboard was before. No field takes any of these keys.
     BINDINGS = [
-        Binding(action.key, action.name, action.label, show=False, priority=True)
-        for action in actions_of(Scope.EVERYWHERE)
+        Binding(action.key, action.name, action.label, show=False, priority=True, id=action.setting)
+        for action in ACTIONS
+        if action.scope is Scope.EVERYWHERE
     ]
 
-    class CancelRequested(Message):
-        """Cancel one order."""
-
-        def __init__(self, order: Order) -> None:
-            super().__init__()
-            self.order = order
-
-    class CancelAllRequested(Message):
-        """Cancel a symbol's orders; its stops stay."""
-
-        def __init__(self, symbol: str) -> None:
-            super().__init__()
-            self.symbol = symbol
-
-    class AmendAsked(Message):
-        """Change an order: ask how."""
-
-        def __init__(self, order: Order) -> None:
-            super().__init__()
-            self.order = order
-
-    class CloseRequested(Message):
-        """Close a share of a position at market."""
-
-        def __init__(self, position: Position, percent: int) -> None:
-            super().__init__()
-            self.position = position
-            self.percent = percent
-
-    class CloseLimitAsked(Message):
-        """Close a position by a limit order: ask at which price."""
-
-        def __init__(self, position: Position) -> None:
-            super().__init__()
-            self.position = position
-
-    class StopsAsked(Message):
-        """Change a position's stops: ask how."""
-
-        def __init__(self, position: Position) -> None:
-            super().__init__()
-            self.position = position
-
-    class LeverageAsked(Message):
-        """Set the selected symbol's leverage: ask to what."""
-
-    class FlattenRequested(Message):
-        """Cancel everything and close every position."""
-
-    class CancelLastRequested(Message):
-        """Cancel what was sent last."""
-
-    class ArmAsked(Message):
-        """Arm or disarm."""
-
-    class NoticeAsked(Message):
-        """Something that a person should read."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, keymap: Keymap, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._keymap = keymap
         self._clock = clock
         self._view: ConsoleView | None = None
-        self._current = ORDER[0]
+        self._place = PLACES[0]
+        self._current = self._place.panes[0]
+        self._awaits_place = False
         self._flatten_pressed = -SECOND_PRESS_WITHIN
         self._before_ticket: Widget | None = None
 
@@ -121,18 +61,16 @@ class TradeScreen(Screen[None]):
         yield MarketLine(id="market")
         with Vertical(id="body"):
             with Horizontal(id="upper"):
-                yield WatchlistPane()
-                yield BookPane()
-                yield OrderEntryPane()
-            yield OpenOrdersPane()
-            yield PositionsPane()
+                yield from (make() for name, make in UPPER.items() if name in self._place.panes)
+            with Vertical(id="lower"):
+                yield from (make() for name, make in LOWER.items() if name in self._place.panes)
         yield NoticeLine(id="notice")
         yield Static("", id="too-small", markup=False)
 
     def on_mount(self) -> None:
         """Begin in the watch list, or with the positions where there is room for one pane."""
         self._arrange()
-        self._go("positions" if self.has_class("-narrow") else "watchlist")
+        self._go(self._place.panes[0] if self.has_class("-narrow") else self._place.first)
 
     def on_resize(self, event: events.Resize) -> None:
         """Find the layout for the size."""
@@ -170,11 +108,12 @@ class TradeScreen(Screen[None]):
 
     def _show_current(self) -> None:
         narrow = self.has_class("-narrow")
+        shown = {self._current} if narrow else set(self._place.panes)
         for pane in self._panes():
             pane.set_class(narrow and pane.id == self._current, "-current")
-            pane.display = not narrow or pane.id == self._current
-        upper = self.query_one("#upper")
-        upper.display = not narrow or self._current in {"watchlist", "book", "ticket"}
+            pane.display = pane.id in shown
+        for name, panes in (("#upper", UPPER), ("#lower", LOWER)):
+            self.query_one(name).display = bool(shown & panes.keys())
         if self._view is not None:
             self.call_after_refresh(self._paint_again)
 
@@ -191,32 +130,77 @@ class TradeScreen(Screen[None]):
         pane = self.query_one(f"#{name}", Pane)
         pane.focus_inside()
 
+    async def _visit(self, place: Place, pane: str = "") -> None:
+        """Show a place; its panes are made at the first visit."""
+        for name, makers in (("#upper", UPPER), ("#lower", LOWER)):
+            box = self.query_one(name)
+            ranks = list(makers)
+            for each in (known for known in ranks if known in place.panes and not box.query(f"#{known}")):
+                right = [other for other in box.children if ranks.index(other.id or "") > ranks.index(each)]
+                await box.mount(makers[each](), before=right[0] if right else None)
+        self._place = place
+        for other_place in PLACES:
+            self.set_class(other_place is place, f"-at-{other_place.name}")
+        self._go(pane or (place.panes[0] if self.has_class("-narrow") else place.first))
+
     def _keys(self) -> list[tuple[str, str]]:
         inside = self._focused_pane()
         scope = Scope.TICKET if inside == "ticket" else Scope.EVERYWHERE
-        keys = [(action.key_text, action.label) for action in actions_of(scope) if action.label]
+        keys = [(action.key_text, action.label) for action in self._keymap.of(scope) if action.label]
         if scope is Scope.TICKET:
             keys += [("Tab", "next field"), ("↑ ↓", "step")]
         return keys
 
     def _focused_pane(self) -> str:
+        pane = self._pane_with_keyboard()
+        return (pane.id or "") if pane is not None else ""
+
+    def _pane_with_keyboard(self) -> Pane | None:
         widget: Widget | None = self.focused
         while widget is not None and not isinstance(widget, Pane):
             parent = widget.parent
             widget = parent if isinstance(parent, Widget) else None
-        return (widget.id or "") if widget is not None else ""
+        return widget
 
     # --- keys -----------------------------------------------------------------------------------
 
+    async def take_key(self, key: str) -> bool:
+        """Whether a key was this screen's: the letter after `g`, or one of the pane that has the keyboard."""
+        if self._awaits_place:
+            self._awaits_place = False
+            place = BY_KEY.get(key)
+            if place is not None:
+                await self._visit(place)
+            elif key != "escape":
+                self.post_message(wishes.NoticeAsked(f"there is no screen {key}; {places_hint()}"))
+            return True
+        pane = self._pane_with_keyboard()
+        action = None if pane is None or pane.SCOPE is None else self._keymap.for_key(pane.SCOPE, key)
+        if action is None:
+            return False
+        await self.app.run_action(action.name, default_namespace=pane)
+        return True
+
+    def action_choose_place(self) -> None:
+        """The next key says which screen."""
+        self._awaits_place = True
+        self.post_message(wishes.NoticeAsked(places_hint()))
+
+    async def action_place(self, name: str) -> None:
+        """Go to a screen."""
+        await self._visit(BY_NAME[name])
+
     def action_arm(self) -> None:
         """Arm or disarm."""
-        self.post_message(self.ArmAsked())
+        self.post_message(wishes.ArmAsked())
 
-    def action_ticket(self, side: str) -> None:
+    async def action_ticket(self, side: str) -> None:
         """Open the ticket for a side at the best price of that side."""
         view = self._view
         if view is None:
             return
+        if "ticket" not in self._place.panes:
+            await self._visit(PLACES[0], "ticket")
         if self._focused_pane() != "ticket":
             self._before_ticket = self.focused
         around = circumstances(view, view.symbol)
@@ -234,11 +218,15 @@ class TradeScreen(Screen[None]):
         if before is not None and before.is_attached and not self.has_class("-narrow"):
             self.set_focus(before)
         else:
-            self._go("positions" if self.has_class("-narrow") else "watchlist")
+            self._go(self._place.panes[0] if self.has_class("-narrow") else self._place.first)
 
-    def action_go(self, name: str) -> None:
-        """Go to a pane."""
-        self._go(name)
+    async def action_go(self, name: str) -> None:
+        """Go to a pane; where this screen has none of the name, to a screen that has."""
+        place = place_with(name)
+        if name in self._place.panes or place is None:
+            self._go(name)
+        else:
+            await self._visit(place, name)
 
     def action_next_pane(self) -> None:
         """Go to the next pane; inside the ticket, to the next field."""
@@ -255,7 +243,8 @@ class TradeScreen(Screen[None]):
             # Not Widget.focus(), which waits a turn: keys typed in a burst would go to the field before.
             self.set_focus(fields[place % len(fields)])
             return
-        names = [name for name in ORDER if name != "book" or self.has_class("-narrow")]
+        narrow = self.has_class("-narrow")
+        names = [name for name in self._place.panes if narrow or name not in self._place.only_narrow]
         present = self._current if self._current in names else names[0]
         self._go(names[(names.index(present) + steps) % len(names)])
 
@@ -263,22 +252,22 @@ class TradeScreen(Screen[None]):
         """Cancel the selected order."""
         order = self._order()
         if order is not None:
-            self.post_message(self.CancelRequested(order))
+            self.post_message(wishes.CancelRequested(order))
 
     def action_cancel_all(self) -> None:
         """Cancel the selected symbol's orders."""
         if self._view is not None:
-            self.post_message(self.CancelAllRequested(self._view.symbol))
+            self.post_message(wishes.CancelAllRequested(self._view.symbol))
 
     def action_cancel_last(self) -> None:
         """Cancel what was sent last."""
-        self.post_message(self.CancelLastRequested())
+        self.post_message(wishes.CancelLastRequested())
 
     def action_amend(self) -> None:
         """Change the selected order."""
         order = self._order()
         if order is not None:
-            self.post_message(self.AmendAsked(order))
+            self.post_message(wishes.AmendAsked(order))
 
     def action_close(self) -> None:
         """Close the selected position."""
@@ -288,37 +277,40 @@ class TradeScreen(Screen[None]):
         """Close a share of the selected position."""
         position = self._position()
         if position is not None:
-            self.post_message(self.CloseRequested(position, percent))
+            self.post_message(wishes.CloseRequested(position, percent))
 
     def action_close_limit(self) -> None:
         """Close the selected position by a limit order."""
         position = self._position()
         if position is not None:
-            self.post_message(self.CloseLimitAsked(position))
+            self.post_message(wishes.CloseLimitAsked(position))
 
     def action_stops(self) -> None:
         """Set the selected position's stops."""
         position = self._position()
         if position is not None:
-            self.post_message(self.StopsAsked(position))
+            self.post_message(wishes.StopsAsked(position))
 
     def action_leverage(self) -> None:
         """Set the selected symbol's leverage."""
-        self.post_message(self.LeverageAsked())
+        self.post_message(wishes.LeverageAsked())
 
     def action_flatten(self) -> None:
         """Twice within a second: everything is cancelled and closed."""
         now = self._clock()
         if now - self._flatten_pressed <= SECOND_PRESS_WITHIN:
             self._flatten_pressed = -SECOND_PRESS_WITHIN
-            self.post_message(self.FlattenRequested())
+            self.post_message(wishes.FlattenRequested())
         else:
             self._flatten_pressed = now
-            self.post_message(self.NoticeAsked("X again within a second cancels every order and closes every position"))
+            key = next(key_words(each.key) for each in self._keymap.actions if each.name == "flatten")
+            self.post_message(
+                wishes.NoticeAsked(f"{key} again within a second cancels every order and closes every position")
+            )
 
     def action_help(self) -> None:
         """Show all keys."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(self._keymap))
 
     def action_repaint(self) -> None:
         """Draw everything anew."""
@@ -331,7 +323,7 @@ class TradeScreen(Screen[None]):
             return None
         found = self.query_one(OpenOrdersPane).selected(self._view)
         if found is None:
-            self.post_message(self.NoticeAsked("there is no open order"))
+            self.post_message(wishes.NoticeAsked("there is no open order"))
         return found
 
     def _position(self) -> Position | None:
@@ -339,5 +331,5 @@ class TradeScreen(Screen[None]):
             return None
         found = self.query_one(PositionsPane).selected(self._view)
         if found is None:
-            self.post_message(self.NoticeAsked("there is no position"))
+            self.post_message(wishes.NoticeAsked("there is no position"))
         return found

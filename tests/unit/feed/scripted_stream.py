@@ -28,6 +28,8 @@ class Manners:
     subscribe: bool | None = True
     gone: frozenset[str] = frozenset()
     """Topics that are not to be had: a request that names one is refused."""
+    garbles: str = ""
+    """An op whose answers come with a value of another type in the place of their verdict."""
 
 
 @dataclass
@@ -90,11 +92,14 @@ class ScriptedStream:
         if op == "ping" and manners.pongs:
             peer.push({"success": True, "ret_msg": "pong", "op": "ping", "req_id": request.get("req_id")})
         if op == "auth" and manners.auth is not None:
-            peer.push({"op": "auth", "success": manners.auth, "ret_msg": "" if manners.auth else "bad \x1b[1mkey"})
+            verdict = {} if manners.garbles == op else manners.auth
+            peer.push({"op": "auth", "success": verdict, "ret_msg": "" if manners.auth else "bad \x1b[1mkey"})
         if op in {"subscribe", "unsubscribe"} and manners.subscribe is not None:
             self.before_ack()
             good = manners.subscribe and not manners.gone & set(request["args"])
-            peer.push({"op": op, "success": good, "ret_msg": "" if good else "no topic", "req_id": request["req_id"]})
+            verdict = {} if manners.garbles == op else good
+            why = "" if good else "no topic"
+            peer.push({"op": op, "success": verdict, "ret_msg": why, "req_id": request["req_id"]})
 
     def wait(self, condition: Callable[["ScriptedStream"], bool]) -> None:
         """Until something holds of what was received."""

@@ -191,7 +191,7 @@ def test_no_pong_ends_it(server: ScriptedStream, feed: Feed) -> None:
     server.manners = [Manners(pongs=False), Manners()]
     feed.start(server.url, Pace(pong_within=0.1, silence=None, give_up=None))
     feed.facts.wait_phase(LIVE, 2)
-    assert "silent" in feed.facts.wait_phase(RECONNECTING).detail
+    assert feed.facts.wait_phase(RECONNECTING).detail == "no pong within 0 s"
 
 
 @pytest.mark.parametrize(
@@ -229,6 +229,16 @@ def test_a_subscription_that_is_not_acknowledged_is_tried_again(
     feed.start(server.url)
     assert feed.facts.wait_phase(RECONNECTING).detail == detail
     feed.facts.wait_phase(LIVE)
+
+
+@pytest.mark.parametrize(("op", "what"), [("auth", "the authentication"), ("subscribe", "a request")])
+def test_an_answer_that_cannot_be_read_refuses_nothing(server: ScriptedStream, feed: Feed, op: str, what: str) -> None:
+    server.manners = [Manners(garbles=op), Manners()]
+    feed.start(server.url, authenticates=True)
+    assert feed.facts.wait_phase(RECONNECTING).detail == f"an unreadable answer to {what}"
+    feed.facts.wait_phase(LIVE)
+    assert FeedPhase.REFUSED not in feed.facts.phases
+    assert not [fact for fact in feed.facts.all if isinstance(fact, Noticed)]
 
 
 def test_a_topic_that_is_not_to_be_had_is_said_and_does_not_cost_the_others(server: ScriptedStream, feed: Feed) -> None:

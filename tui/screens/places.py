@@ -1,0 +1,85 @@
+"""The screens that `g` and a letter lead to: each is a choice of panes, which are made at the first visit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tui.panes.pane import Pane
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Panes that are shown together."""
+
+    key: str
+    """The letter after `g`."""
+    name: str
+    label: str
+    panes: tuple[str, ...]
+    """Their ids in the order that Tab walks them; the first has the keyboard on a narrow screen."""
+    first: str
+    """The pane that has the keyboard where all are shown."""
+    only_narrow: frozenset[str] = frozenset()
+    """Panes that take the keyboard only where one pane is shown at a time."""
+
+
+PLACES: tuple[Place, ...] = (
+    Place(
+        "t",
+        "trade",
+        "trade",
+        ("positions", "orders", "ticket", "watchlist", "book"),
+        "watchlist",
+        frozenset({"book"}),
+    ),
+)
+BY_KEY = {place.key: place for place in PLACES}
+BY_NAME = {place.name: place for place in PLACES}
+
+
+def place_with(pane: str) -> Place | None:
+    """The first place that shows a pane."""
+    return next((place for place in PLACES if pane in place.panes), None)
+
+
+def places_hint() -> str:
+    """What `g` waits for, in a line."""
+    return "go to: " + "   ".join(f"{place.key} {place.label}" for place in PLACES)
+
+
+# --- panes, imported when they are made ---------------------------------------------------------
+
+
+def _watchlist() -> Pane:
+    from tui.panes.watchlist import WatchlistPane
+
+    return WatchlistPane()
+
+
+def _book() -> Pane:
+    from tui.panes.book import BookPane
+
+    return BookPane()
+
+
+def _ticket() -> Pane:
+    from tui.panes.order_entry import OrderEntryPane
+
+    return OrderEntryPane()
+
+
+def _orders() -> Pane:
+    from tui.panes.open_orders import OpenOrdersPane
+
+    return OpenOrdersPane()
+
+
+def _positions() -> Pane:
+    from tui.panes.positions import PositionsPane
+
+    return PositionsPane()
+
+
+UPPER: dict[str, Callable[[], Pane]] = {"watchlist": _watchlist, "book": _book, "ticket": _ticket}
+"""Panes that stand side by side, from left to right."""
+LOWER: dict[str, Callable[[], Pane]] = {"orders": _orders, "positions": _positions}
+"""Panes that stand below them, from top to bottom."""
