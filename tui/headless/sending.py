@@ -63,8 +63,8 @@ class Sender:
         while True:
             try:
                 now_ms = self._reach.clock.local_ms()
-                findings = settle_journal(self._session, self._journal, now_ms)
-                findings += settle_last_runs(self._session, self._folder, self._journal, now_ms)
+                self._found(settle_journal(self._session, self._journal, now_ms))
+                self._found(settle_last_runs(self._session, self._folder, self._journal, now_ms))
             except (ExchangeError, MalformedPayload) as error:
                 if time.monotonic() >= until:
                     if not waits:
@@ -75,11 +75,13 @@ class Sender:
                     told = True
                     click.echo("an order of an earlier run may still arrive: waiting until that is known", err=True)
                 time.sleep(LOOK_EVERY)
-                continue
-            for line in findings:
-                click.echo(line, err=True)
-                self._put_down(Record(Event.SETTLED, line, self._reach.asked.command_line))
-            return
+            else:
+                return
+
+    def _found(self, lines: list[str]) -> None:
+        for line in lines:
+            click.echo(line, err=True)
+            self._put_down(Record(Event.SETTLED, line, self._reach.asked.command_line))
 
     def send(self, command: Command, patience: float) -> Outcome:
         """Hand it to the order worker and wait, bounded, for the exchange's final word."""
@@ -89,8 +91,8 @@ class Sender:
         self._worker = worker
         worker.start()
         until = time.monotonic() + patience
+        command_id = worker.submit(command, self._reach.asked.command_line)
         try:
-            command_id = worker.submit(command, self._reach.asked.command_line)
             while (left := until - time.monotonic()) > 0:
                 with contextlib.suppress(Empty):
                     outcome = _outcome(self._facts.get(timeout=left), command_id)
