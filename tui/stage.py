@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.command import Provider
 
 from tui.crash import crash_words
 from tui.keymap import Keymap
@@ -19,12 +20,20 @@ from tui.styles_path import STYLESHEETS
 from tui.theme import PLAIN_LOOK, THEMES, Look, own_variables, red_is_up
 
 
+def _actions() -> type[Provider]:
+    from tui.screens.palette import Actions
+
+    return Actions
+
+
 class Stage(App[None]):
     """Shows a trading screen; who decides what it shows is a subclass."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = list(STYLESHEETS)
     TITLE = "bybit-tui"
+    # The palette opens by our own key, where keys can be changed.
     ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {_actions}
 
     def __init__(
         self, look: Look = PLAIN_LOOK, clock: Callable[[], float] = time.monotonic, keymap: Keymap | None = None

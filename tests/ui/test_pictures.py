@@ -91,7 +91,6 @@ def test_the_question_that_arms(snap_compare: Any, size: tuple[int, int]) -> Non
         # The field's cursor would blink.
         pilot.app.push_screen(ArmDialog(15.0))
         await seen(pilot)
-        pilot.app.screen.query_one("#arm-word").cursor_blink = False
 
     assert snap_compare(real_money("disarmed"), terminal_size=size, run_before=ask)
 

@@ -75,3 +75,16 @@ def test_red_can_rise() -> None:
     swapped = red_is_up(NIGHT.variables)
     assert (swapped["gain"], swapped["loss"]) == (NIGHT.variables["loss"], NIGHT.variables["gain"])
     assert red_is_up(swapped) == NIGHT.variables
+
+
+def test_no_field_of_ours_blinks() -> None:
+    blinking = [
+        f"{path.name}:{node.lineno}"
+        for path in (ROOT / "tui").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name)
+        and node.id in {"Input", "TextArea", "MaskedInput"}
+        and path.name != "quiet_input.py"
+        if not isinstance(node.ctx, ast.Store)
+    ]
+    assert not blinking, "use QuietInput"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tui.config.kinds import Amount, Choice, Count, FilePath, Flag, Key, Kind, Symbols, Text, Whole
+from tui.config.kinds import Amount, Choice, Command, Count, FilePath, Flag, Key, Kind, Symbols, Text, Whole
 from tui.keymap import ACTIONS, written_key
 from tui.rules.limits import Limits
 
@@ -90,6 +90,7 @@ SETTINGS: tuple[Setting, ...] = (
         "low draws prices twice a second instead of ten times, for slow lines; the account is drawn at once.",
     ),
     Setting("", "audit", Flag(), True, "Whether every command is put down in the audit log, with who asked for it."),
+    Setting("", "tour", Flag(), True, "Whether the first start on paper offers a tour of ten keys."),
     Setting("", "cancel_on_exit", Flag(), False, "Whether leaving cancels the open orders; stops and positions stay."),
     Setting(
         "orders",
@@ -100,6 +101,25 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("orders", "confirm_above", Amount(), Decimal(1_000), "The value from which on confirm = above asks."),
     Setting("orders", "armed_for", Whole(60, 28_800), 900, "Seconds for which real money stays armed."),
+    Setting("alerts", "fill", Flag(), True, "Whether a fill rings the bell and runs the hook."),
+    Setting("alerts", "stop", Flag(), True, "The same for a stop or target that was filled."),
+    Setting(
+        "alerts",
+        "liquidation_percent",
+        Amount(),
+        Decimal(5),
+        "Alert when the mark price is nearer to liquidation.",
+    ),
+    Setting("alerts", "funding_minutes", Count(), 5, "Alert so many minutes before a position pays or gets funding."),
+    Setting("alerts", "feed_after", Count(), 10, "Alert when a feed was not live for so many seconds."),
+    Setting("alerts", "bell", Flag(), True, "Whether alerts ring the terminal's bell."),
+    Setting(
+        "alerts",
+        "hook",
+        Command(),
+        "",
+        "Run for each alert, with its kind, symbol and words as last arguments; no shell, ten seconds, no keys.",
+    ),
     Setting(
         "paper",
         "market",
