@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,6 +12,9 @@ from textual import on
 from textual.message import Message
 
 from tui.alert_desk import AlertDesk
+from tui.command_desk import CommandDesk
+from tui.command_memory import CommandMemory
+from tui.command_run import Hands
 from tui.console import Console, Parting
 from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
@@ -51,7 +55,7 @@ from tui.model.order import (
     FlattenRequest,
     Order,
 )
-from tui.notices import Notices
+from tui.notices import NOTICE_FOR, Notices
 from tui.orders.wire import describe
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
@@ -65,6 +69,7 @@ from tui.rules.rounding import plain
 from tui.rules.ticket import Preview, Ticket, to_request
 from tui.screens import wishes
 from tui.screens.arming import ArmDialog, KeyDialog
+from tui.screens.command_line import CommandLineScreen
 from tui.screens.dialogs import Answers, Asked, NumbersDialog
 from tui.screens.questions import (
     AmendQuestion,
@@ -73,6 +78,7 @@ from tui.screens.questions import (
     StopsQuestion,
     held_words,
 )
+from tui.screens.sizes import keep_sizes, read_sizes
 from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
@@ -83,8 +89,10 @@ from tui.theme import Look
 from tui.told import words
 
 log = logging.getLogger(__name__)
-NOTICE_FOR = 6.0
-LEAVE_WITHIN = 4.0
+
+
+def nothing(*_: object) -> None:
+    """What is done with an outcome that nobody waits for."""
 
 
 class TradingApp(Stage):
@@ -95,7 +103,11 @@ class TradingApp(Stage):
 
     def __init__(self, console: Console, notice: str = "") -> None:
         setup = console.setup
-        super().__init__(Look(setup.theme, setup.red_is_up, setup.is_ascii), keymap=setup.keymap)
+        super().__init__(
+            Look(setup.theme, setup.red_is_up, setup.is_ascii),
+            keymap=setup.keymap,
+            sizes=read_sizes(setup.sizes) if setup.sizes else None,
+        )
         self._console = console
         self._market = MarketState()
         self._account = AccountState()
@@ -108,6 +120,7 @@ class TradingApp(Stage):
         hook = Hook(setup.hook, lambda text: console.mailbox.put(Noticed(text, "warning"))) if setup.hook else None
         self._alert_desk = AlertDesk(setup.alerts, hook, say=self._alarm, ring=self._ring)
         self._gatekeeper = Gatekeeper(console.setup.limits, self._arming)
+        self._desk = CommandDesk(self._hands(), self._gatekeeper, CommandMemory(console.setup.memory))
         if notice:
             self._say(notice, "warning")
 
@@ -139,6 +152,7 @@ class TradingApp(Stage):
         self._console.mailbox.wake = lambda: None
         # What follows is bounded in time by itself.
         self._leaving.left()
+        self._desk.memory.close()
         may_send = not self._arming.why_not(time.monotonic())
         return self._what_stays(self._console.stop(cancels=may_send))
 
@@ -181,6 +195,7 @@ class TradingApp(Stage):
             self._say("disarmed: its time is over", "warning")
         for fact in self._console.collect():
             self._apply(fact)
+        self._desk.tick()
         view = self._view()
         self._alert_desk.look(view)
         # While the app shuts down the screen loses its panes, and facts still come.
@@ -205,6 +220,7 @@ class TradingApp(Stage):
                 self._alert_desk.heard(fact, self._view())
             case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
                 self._account.apply_command(fact)
+                self._desk.told(fact)
                 self._tell(fact)
             case FeedStateChanged() | ClockMeasured() | RateBudgetSeen() | Noticed():
                 drifted = self._links.drift_ms
@@ -240,6 +256,8 @@ class TradingApp(Stage):
         text, severity = self._notices.at(now)
         if not text:
             text, severity = self._lasting_trouble(), "error"
+        if not text:
+            text, severity = self._desk.words, "information"
         return ConsoleView(
             environment=setup.environment.name,
             category=setup.category,
@@ -256,6 +274,7 @@ class TradingApp(Stage):
             watches=bool(self._arming.watches),
             disarmed=bool(self._arming.real_money and not self._arming.is_armed(now)),
             armed_left=self._arming.left(now) if self._arming.is_armed(now) else 0.0,
+            guards=self._gatekeeper.guards,
         )
 
     def _lasting_trouble(self) -> str:
@@ -267,23 +286,26 @@ class TradingApp(Stage):
 
     def _say(self, text: str, severity: str = "information") -> None:
         self._notices.say(text, severity, time.monotonic())
+        if self._console.tap is not None:
+            self._console.tap.said(text, severity, NOTICE_FOR)
 
     # --- what is wanted -------------------------------------------------------------------------
 
     def _standing(self, symbol: str) -> Standing:
         return self._gatekeeper.standing(self._view(), symbol)
 
-    def _submit(self, command: Command, *, reduces: bool, symbol: str, origin: str = "") -> bool:
+    def _submit(self, command: Command, *, reduces: bool, symbol: str, origin: str = "") -> str:
+        """Hand a command to the worker; gives its id, or an empty text where the gate holds it back."""
         view = self._view()
         stopped = self._gatekeeper.command(view, command, symbol, reduces=reduces)
         if stopped:
             self._say(f"not sent: {stopped}", "error")
             self._console.stopped(describe(command), stopped, origin, symbol)
-            return False
+            return ""
         self._gatekeeper.note(view, command)
-        self._console.submit(command, origin)
+        command_id = self._console.submit(command, origin)
         self._frame()
-        return True
+        return command_id
 
     def _key(self, action: str) -> str:
         """Who asks, for the audit log: the key that the action has now."""
@@ -316,62 +338,130 @@ class TradingApp(Stage):
 
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
-        self._symbol = event.symbol
-        self._console.watch(event.symbol)
+        self._show_symbol(event.symbol)
         self._frame()
+
+    def _show_symbol(self, symbol: str) -> None:
+        self._symbol = symbol
+        self._console.watch(symbol)
 
     @on(wishes.NoticeAsked)
     def _notice_asked(self, event: wishes.NoticeAsked) -> None:
         self._say(event.text, "warning")
         self._frame()
 
+    # --- the command line -----------------------------------------------------------------------
+
+    def _hands(self) -> Hands:
+        return Hands(
+            view=self._view,
+            say=lambda text, severity: self._say(text, severity),  # noqa: PLW0108 - looked up when it is called
+            order=lambda ticket, told: self._offer(
+                ticket, lambda: told(self._send(ticket, self._line())), lambda: told(""), self._line()
+            ),
+            send=lambda ticket: self._send(ticket, self._line()),
+            ask=self._ask,
+            cancel=lambda order, told: self._cancel_asking(order, self._line(), told),
+            close=lambda position, percent, told: self._close_asking(position, percent, self._line(), told),
+            submit=lambda command, reduces, symbol: self._submit(
+                command, reduces=reduces, symbol=symbol, origin=self._line()
+            ),
+            show=self._show_symbol,
+            may_ask=lambda: not self._is_asking,
+            last_link_id=lambda: self._last_link_id,
+        )
+
+    def _line(self) -> str:
+        """Who asks, for the audit log: the line that is under way."""
+        return f"line {self._desk.under_way}"
+
+    def action_command_line(self) -> None:
+        """Open the line; pushed at once, so that what is typed behind the colon goes into it."""
+        if not self._is_asking:
+            self.push_screen(CommandLineScreen(self._desk.typed, self._desk.memory.lines), self._line_entered)
+
+    def _line_entered(self, line: str | None) -> None:
+        if line:
+            self._desk.enter(line)
+            self._frame()
+
+    @on(wishes.LineKeyPressed)
+    def _line_key_pressed(self, event: wishes.LineKeyPressed) -> None:
+        self._desk.press(event.key)
+        self._frame()
+
+    @on(wishes.LineDropped)
+    def _line_dropped(self) -> None:
+        self._desk.drop()
+
+    # --- orders ---------------------------------------------------------------------------------
+
     @on(OrderEntryPane.OrderRequested)
     def _order_requested(self, event: OrderEntryPane.OrderRequested) -> None:
-        checked, stopped = self._checked(event.ticket)
-        instrument = self._market.instrument(event.ticket.category, event.ticket.symbol)
+        self._offer(event.ticket, lambda: self._send_ticket(event.ticket))
+
+    def _offer(
+        self,
+        ticket: Ticket,
+        send: Callable[[], object],
+        dropped: Callable[[], object] = nothing,
+        origin: str = "ticket",
+    ) -> None:
+        """Send a ticket, after a question where one is to be asked."""
+        checked, stopped = self._checked(ticket)
+        instrument = self._market.instrument(ticket.category, ticket.symbol)
         if stopped or instrument is None:
-            self._not_sent(event.ticket, stopped)
+            self._not_sent(ticket, stopped, origin)
+            dropped()
             self._frame()
             return
         if not self._console.setup.confirm.asks(checked.notional):
-            self._send_ticket(event.ticket)
+            send()
             return
-        lines = sentences(checked, instrument)
-        self._ask(f"{event.ticket.side} {event.ticket.symbol}", lines, lambda: self._send_ticket(event.ticket))
+        self._ask(f"{ticket.side} {ticket.symbol}", sentences(checked, instrument), send, dropped)
 
     def _checked(self, ticket: Ticket) -> tuple[Preview, str]:
         return self._gatekeeper.ticket(self._view(), ticket)
 
-    def _not_sent(self, ticket: Ticket, why: str) -> None:
+    def _not_sent(self, ticket: Ticket, why: str, origin: str) -> None:
         self._say(f"not sent: {why}", "error")
-        self._console.stopped(wish(ticket), why, "ticket", ticket.symbol)
+        self._console.stopped(wish(ticket), why, origin, ticket.symbol)
 
     def _send_ticket(self, ticket: Ticket) -> None:
-        # Checked again: the market may have moved while the question stood.
-        checked, stopped = self._checked(ticket)
-        if stopped:
-            self._not_sent(ticket, stopped)
-            return
-        request = to_request(checked, self._console.link_ids.next())
-        if self._submit(request, reduces=request.reduce_only, symbol=request.symbol, origin="ticket"):
-            self._last_link_id = request.order_link_id
+        if self._send(ticket):
             self._screen.ticket.clear()
             # A dialog that closes gives the keyboard back to the ticket: leave it after that.
             self.call_later(self._screen.leave_ticket)
 
+    def _send(self, ticket: Ticket, origin: str = "ticket") -> str:
+        # Checked again: the market may have moved while the question stood.
+        checked, stopped = self._checked(ticket)
+        if stopped:
+            self._not_sent(ticket, stopped, origin)
+            return ""
+        request = to_request(checked, self._console.link_ids.next())
+        command_id = self._submit(request, reduces=request.reduce_only, symbol=request.symbol, origin=origin)
+        if command_id:
+            self._last_link_id = request.order_link_id
+        return command_id
+
     @on(wishes.CancelRequested)
     def _cancel_requested(self, event: wishes.CancelRequested) -> None:
-        order = event.order
+        self._cancel_asking(event.order, self._key("cancel"))
+
+    def _cancel_asking(self, order: Order, origin: str, told: Callable[[str], object] = nothing) -> None:
         if order.stop_order_type in {"StopLoss", "TrailingStop"}:
             line = f"{order.symbol} {order.stop_order_type} at {plain(order.trigger_price or Decimal(0))}"
-            self._ask("Cancel a protective stop?", [line], lambda: self._cancel(order))
+            self._ask("Cancel a protective stop?", [line], lambda: told(self._cancel(order, origin)), lambda: told(""))
         else:
-            self._cancel(order)
+            told(self._cancel(order, origin))
 
-    def _cancel(self, order: Order, action: str = "cancel") -> None:
+    def _cancel(self, order: Order, origin: str) -> str:
         request = CancelRequest(order.category, order.symbol, order.order_id, order.order_link_id)
-        if self._submit(request, reduces=True, symbol=order.symbol, origin=self._key(action)):
+        command_id = self._submit(request, reduces=True, symbol=order.symbol, origin=origin)
+        if command_id:
             self._say(f"cancelling {order.side} {plain(order.qty)} {order.symbol}")
+        return command_id
 
     @on(wishes.CancelLastRequested)
     def _cancel_last(self) -> None:
@@ -379,7 +469,7 @@ class TradingApp(Stage):
         if order is None:
             self._say("the order that was sent last is not open", "warning")
         else:
-            self._cancel(order, "cancel_last")
+            self._cancel(order, self._key("cancel_last"))
 
     @on(wishes.CancelAllRequested)
     def _cancel_all(self, event: wishes.CancelAllRequested) -> None:
@@ -396,8 +486,15 @@ class TradingApp(Stage):
 
     @on(wishes.CloseRequested)
     def _close_requested(self, event: wishes.CloseRequested) -> None:
-        position, instrument = event.position, self._market.instrument(event.position.category, event.position.symbol)
+        action = "close" if event.percent == 100 else f"close_part_{event.percent}"
+        self._close_asking(event.position, event.percent, self._key(action))
+
+    def _close_asking(
+        self, position: Position, percent: int, origin: str, told: Callable[[str], object] = nothing
+    ) -> None:
+        instrument = self._market.instrument(position.category, position.symbol)
         if instrument is None:
+            told("")
             return
         request = CloseRequest(
             position.category,
@@ -405,15 +502,14 @@ class TradingApp(Stage):
             PositionIdx(position.position_idx),
             self._console.link_ids.next(),
             instrument.qty_step,
-            Decimal(event.percent) / 100,
+            Decimal(percent) / 100,
         )
-        action = "close" if event.percent == 100 else f"close_part_{event.percent}"
-        line = f"{held_words(position)}: close {event.percent} % at market, reduce-only{self._profit_words(position)}"
-        self._ask(
-            f"Close {position.symbol}",
-            [line],
-            lambda: self._submit(request, reduces=True, symbol=position.symbol, origin=self._key(action)),
-        )
+        line = f"{held_words(position)}: close {percent} % at market, reduce-only{self._profit_words(position)}"
+
+        def send() -> None:
+            told(self._submit(request, reduces=True, symbol=position.symbol, origin=origin))
+
+        self._ask(f"Close {position.symbol}", [line], send, lambda: told(""))
 
     def _profit_words(self, position: Position) -> str:
         if self._view().is_stale(position.symbol):
@@ -457,6 +553,12 @@ class TradingApp(Stage):
         self._ask_command(
             question.dialog(), question.command, reduces=True, symbol=position.symbol, origin=self._key("stops")
         )
+
+    @on(wishes.SizesChanged)
+    def _sizes_changed(self, event: wishes.SizesChanged) -> None:
+        path = self._console.setup.sizes
+        if path is not None:
+            threading.Thread(target=keep_sizes, args=(path, event.text), daemon=True).start()
 
     @on(wishes.AlertAsked)
     def _alert_asked(self) -> None:

@@ -12,8 +12,9 @@ from tui.doctor_command import doctor
 from tui.exchange_command import exchange
 from tui.explain_command import explain
 from tui.keys.command import keys
-from tui.launch import check_terminal, run_elsewhere, run_on_paper
+from tui.launch import check_recording, check_terminal, run_elsewhere, run_on_paper
 from tui.lazy_group import LazyGroup
+from tui.replay.command import replay
 
 HEADLESS = {
     "audit": "tui.headless.audit:audit",
@@ -70,6 +71,9 @@ def _versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.option("--watch", is_flag=True, help="Only watch: nothing can be sent, and a read-only key is enough.")
 @click.option("--cancel-on-exit", is_flag=True, help="Cancel the open orders on leaving; stops and positions stay.")
 @click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Record the session; see bybit-tui replay."
+)
+@click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_versions, help="Show the versions and exit."
 )
 @click.pass_context
@@ -90,6 +94,7 @@ def main(
     ws: str | None,
     watch: bool,
     cancel_on_exit: bool,
+    record: Path | None,
 ) -> None:
     """A trading console for Bybit V5 in the terminal.
 
@@ -119,6 +124,8 @@ def main(
         "watch": watch or None,
         "cancel_on_exit": cancel_on_exit or None,
     }
+    if record is not None:
+        check_recording(record)
     try:
         settings = read_config(config_path(), os.environ, given)
     except ConfigError as error:
@@ -127,9 +134,9 @@ def main(
         arguments = ["--seed", str(settings["paper.seed"]), "--market", settings["paper.market"]]
         arguments += ["--scenario", settings["paper.scenario"]] if settings["paper.scenario"] != "none" else []
         arguments += ["--fresh"] if fresh else ["--state", str(state)] if state is not None else []
-        run_on_paper(arguments, settings, named=fresh or state is not None)
+        run_on_paper(arguments, settings, named=fresh or state is not None, record=record)
     else:
-        run_elsewhere(settings, rest, ws)
+        run_elsewhere(settings, rest, ws, record)
 
 
 main.add_command(doctor)
@@ -137,3 +144,4 @@ main.add_command(explain)
 main.add_command(exchange)
 main.add_command(config)
 main.add_command(keys)
+main.add_command(replay)

@@ -72,7 +72,8 @@ def _ticket(
     take_profit: Decimal | None,
 ) -> "Ticket":
     from tui.model.enums import Category, OrderType, Side, TimeInForce
-    from tui.rules.ticket import QtyUnit, Ticket
+    from tui.rules.sizing import QtyUnit
+    from tui.rules.ticket import Ticket
 
     if market == (price is not None):
         raise click.UsageError("say either --price or --market")

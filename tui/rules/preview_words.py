@@ -4,13 +4,14 @@ from tui.model.enums import OrderType
 from tui.model.instrument import Instrument
 from tui.rules.figures import fixed, on_step
 from tui.rules.rounding import plain
-from tui.rules.ticket import Preview, QtyUnit, Ticket, summary
+from tui.rules.sizing import QtyUnit
+from tui.rules.ticket import Preview, Ticket, summary
 
 
 def wish(ticket: Ticket) -> str:
     """What was asked for, unrounded."""
     qty = "?" if ticket.qty is None else plain(ticket.qty)
-    unit = " in the quote coin of" if ticket.qty_unit is QtyUnit.QUOTE else ""
+    unit = "" if ticket.qty_unit is QtyUnit.BASE else f" ({ticket.qty_unit.value})"
     at = "market" if ticket.order_type is OrderType.MARKET else "?" if ticket.price is None else plain(ticket.price)
     only = " reduce-only" if ticket.reduce_only else ""
     return f"{ticket.side} {qty}{unit} {ticket.symbol} @ {at}{only}"
