@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from tui.hook import Hook
 from tui.model.facts import ExecutionReceived, Fact, FeedPhase
-from tui.panes.view import ConsoleView
 from tui.rules.alerts import Alarm, AlertKind, Alerts, AlertSettings, Held, Seen
 from tui.rules.rounding import plain
+from tui.state.view import ConsoleView
 
 POLL_EVERY = 0.5
 STOPS = frozenset({"StopLoss", "TakeProfit", "TrailingStop", "Stop", "PartialStopLoss", "PartialTakeProfit"})

@@ -58,21 +58,21 @@ from tui.model.order import (
     PositionModeRequest,
 )
 from tui.notices import NOTICE_FOR, Notices
-from tui.panes.figures import money
+from tui.orders.wire import describe
 from tui.panes.order_entry import OrderEntryPane
-from tui.panes.positions import figures
-from tui.panes.view import ConsoleView, circumstances
 from tui.panes.watchlist import WatchlistPane
 from tui.rules.api_key import warnings
 from tui.rules.arming import Arming
+from tui.rules.figures import money
 from tui.rules.gate import Standing
 from tui.rules.preview import to_request
+from tui.rules.preview_words import sentences, wish
+from tui.rules.profit import figures
 from tui.rules.rounding import plain
 from tui.rules.ticket import Preview, Ticket
 from tui.screens import wishes
 from tui.screens.arming import ArmDialog, KeyDialog
 from tui.screens.command_line import CommandLineScreen
-from tui.screens.confirming import confirmation_lines
 from tui.screens.dialogs import Answers, Asked, NumbersDialog
 from tui.screens.modes import ModesDialog, ModesQuestion
 from tui.screens.questions import (
@@ -88,6 +88,7 @@ from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
+from tui.state.view import ConsoleView, circumstances
 from tui.terminal_watch import watch_terminal
 from tui.theme import Look
 from tui.told import flattening, words
@@ -308,17 +309,22 @@ class TradingApp(Stage):
     def _standing(self, symbol: str) -> Standing:
         return self._gatekeeper.standing(self._view(), symbol)
 
-    def _submit(self, command: Command, *, reduces: bool, symbol: str) -> str:
+    def _submit(self, command: Command, *, reduces: bool, symbol: str, origin: str = "") -> str:
         """Hand a command to the worker; gives its id, or an empty text where the gate holds it back."""
         view = self._view()
         stopped = self._gatekeeper.command(view, command, symbol, reduces=reduces)
         if stopped:
             self._say(f"not sent: {stopped}", "error")
+            self._console.stopped(describe(command), stopped, origin, symbol)
             return ""
         self._gatekeeper.note(view, command)
-        command_id = self._console.submit(command)
+        command_id = self._console.submit(command, origin)
         self._frame()
         return command_id
+
+    def _key(self, action: str) -> str:
+        """Who asks, for the audit log: the key that the action has now."""
+        return f"key {self._console.setup.keymap.key_of(action)}"
 
     @on(wishes.ArmAsked)
     def _arm_asked(self) -> None:
@@ -365,16 +371,24 @@ class TradingApp(Stage):
         return Hands(
             view=self._view,
             say=lambda text, severity: self._say(text, severity),  # noqa: PLW0108 - looked up when it is called
-            order=lambda ticket, told: self._offer(ticket, lambda: told(self._send(ticket)), lambda: told("")),
-            send=self._send,
+            order=lambda ticket, told: self._offer(
+                ticket, lambda: told(self._send(ticket, self._line())), lambda: told(""), self._line()
+            ),
+            send=lambda ticket: self._send(ticket, self._line()),
             ask=self._ask,
-            cancel=self._cancel_asking,
-            close=self._close_asking,
-            submit=lambda command, reduces, symbol: self._submit(command, reduces=reduces, symbol=symbol),
+            cancel=lambda order, told: self._cancel_asking(order, self._line(), told),
+            close=lambda position, percent, told: self._close_asking(position, percent, self._line(), told),
+            submit=lambda command, reduces, symbol: self._submit(
+                command, reduces=reduces, symbol=symbol, origin=self._line()
+            ),
             show=self._show_symbol,
             may_ask=lambda: not self._is_asking,
             last_link_id=lambda: self._last_link_id,
         )
+
+    def _line(self) -> str:
+        """Who asks, for the audit log: the line that is under way."""
+        return f"line {self._desk.under_way}"
 
     def action_command_line(self) -> None:
         """Open the line; pushed at once, so that what is typed behind the colon goes into it."""
@@ -401,22 +415,32 @@ class TradingApp(Stage):
     def _order_requested(self, event: OrderEntryPane.OrderRequested) -> None:
         self._offer(event.ticket, lambda: self._send_ticket(event.ticket))
 
-    def _offer(self, ticket: Ticket, send: Callable[[], object], dropped: Callable[[], object] = nothing) -> None:
+    def _offer(
+        self,
+        ticket: Ticket,
+        send: Callable[[], object],
+        dropped: Callable[[], object] = nothing,
+        origin: str = "ticket",
+    ) -> None:
         """Send a ticket, after a question where one is to be asked."""
         checked, stopped = self._checked(ticket)
         instrument = self._market.instrument(ticket.category, ticket.symbol)
         if stopped or instrument is None:
-            self._say(f"not sent: {stopped}", "error")
+            self._not_sent(ticket, stopped, origin)
             dropped()
             self._frame()
             return
         if not self._console.setup.confirm.asks(checked.quote_value):
             send()
             return
-        self._ask(f"{ticket.side} {ticket.symbol}", confirmation_lines(checked, instrument), send, dropped)
+        self._ask(f"{ticket.side} {ticket.symbol}", sentences(checked, instrument), send, dropped)
 
     def _checked(self, ticket: Ticket) -> tuple[Preview, str]:
         return self._gatekeeper.ticket(self._view(), ticket)
+
+    def _not_sent(self, ticket: Ticket, why: str, origin: str) -> None:
+        self._say(f"not sent: {why}", "error")
+        self._console.stopped(wish(ticket), why, origin, ticket.symbol)
 
     def _send_ticket(self, ticket: Ticket) -> None:
         if self._send(ticket):
@@ -424,33 +448,33 @@ class TradingApp(Stage):
             # A dialog that closes gives the keyboard back to the ticket: leave it after that.
             self.call_later(self._screen.leave_ticket)
 
-    def _send(self, ticket: Ticket) -> str:
+    def _send(self, ticket: Ticket, origin: str = "ticket") -> str:
         # Checked again: the market may have moved while the question stood.
         checked, stopped = self._checked(ticket)
         if stopped:
-            self._say(f"not sent: {stopped}", "error")
+            self._not_sent(ticket, stopped, origin)
             return ""
         request = to_request(checked, self._console.link_ids.next())
-        command_id = self._submit(request, reduces=request.reduce_only, symbol=request.symbol)
+        command_id = self._submit(request, reduces=request.reduce_only, symbol=request.symbol, origin=origin)
         if command_id:
             self._last_link_id = request.order_link_id
         return command_id
 
     @on(wishes.CancelRequested)
     def _cancel_requested(self, event: wishes.CancelRequested) -> None:
-        self._cancel_asking(event.order)
+        self._cancel_asking(event.order, self._key("cancel"))
 
-    def _cancel_asking(self, order: Order, told: Callable[[str], object] = nothing) -> None:
+    def _cancel_asking(self, order: Order, origin: str, told: Callable[[str], object] = nothing) -> None:
         if order.stop_order_type in {"StopLoss", "TrailingStop"}:
             line = f"{order.symbol} {order.stop_order_type} at {plain(order.trigger_price or Decimal(0))}"
-            self._ask("Cancel a protective stop?", [line], lambda: told(self._cancel(order)), lambda: told(""))
+            self._ask("Cancel a protective stop?", [line], lambda: told(self._cancel(order, origin)), lambda: told(""))
         else:
-            told(self._cancel(order))
+            told(self._cancel(order, origin))
 
-    def _cancel(self, order: Order) -> str:
+    def _cancel(self, order: Order, origin: str) -> str:
         kind = order.order_filter if order.category is Category.SPOT else ""
         request = CancelRequest(order.category, order.symbol, order.order_id, order.order_link_id, kind)
-        command_id = self._submit(request, reduces=True, symbol=order.symbol)
+        command_id = self._submit(request, reduces=True, symbol=order.symbol, origin=origin)
         if command_id:
             self._say(f"cancelling {order.side} {plain(order.qty)} {order.symbol}")
         return command_id
@@ -461,27 +485,31 @@ class TradingApp(Stage):
         if order is None:
             self._say("the order that was sent last is not open", "warning")
         else:
-            self._cancel(order)
+            self._cancel(order, self._key("cancel_last"))
 
     @on(wishes.CancelAllRequested)
     def _cancel_all(self, event: wishes.CancelAllRequested) -> None:
         request = CancelAllRequest(self._console.setup.category, event.symbol, keep_stops=True)
-        if self._submit(request, reduces=True, symbol=event.symbol):
+        if self._submit(request, reduces=True, symbol=event.symbol, origin=self._key("cancel_all")):
             self._say(f"cancelling all {event.symbol} orders; stops stay")
 
     @on(wishes.FlattenRequested)
     def _flatten(self) -> None:
         category = self._console.setup.category
         for coin in self._console.settle_coins:
-            if not self._submit(FlattenRequest(category, coin), reduces=True, symbol=self._symbol):
+            wanted = FlattenRequest(category, coin)
+            if not self._submit(wanted, reduces=True, symbol=self._symbol, origin=self._key("flatten")):
                 return
         self._say(flattening(category), "warning")
 
     @on(wishes.CloseRequested)
     def _close_requested(self, event: wishes.CloseRequested) -> None:
-        self._close_asking(event.position, event.percent)
+        action = "close" if event.percent == 100 else f"close_part_{event.percent}"
+        self._close_asking(event.position, event.percent, self._key(action))
 
-    def _close_asking(self, position: Position, percent: int, told: Callable[[str], object] = nothing) -> None:
+    def _close_asking(
+        self, position: Position, percent: int, origin: str, told: Callable[[str], object] = nothing
+    ) -> None:
         instrument = self._market.instrument(position.category, position.symbol)
         if instrument is None:
             told("")
@@ -497,7 +525,7 @@ class TradingApp(Stage):
         line = f"{held_words(position)}: close {percent} % at market, reduce-only{self._profit_words(position)}"
 
         def send() -> None:
-            told(self._submit(request, reduces=True, symbol=position.symbol))
+            told(self._submit(request, reduces=True, symbol=position.symbol, origin=origin))
 
         self._ask(f"Close {position.symbol}", [line], send, lambda: told(""))
 
@@ -559,7 +587,9 @@ class TradingApp(Stage):
             self._say("the exchange has not confirmed this order yet", "warning")
             return
         question = AmendQuestion(order, instrument)
-        self._ask_command(question.dialog(), question.command, reduces=False, symbol=order.symbol)
+        self._ask_command(
+            question.dialog(), question.command, reduces=False, symbol=order.symbol, origin=self._key("amend")
+        )
 
     @on(wishes.StopsAsked)
     def _stops_asked(self, event: wishes.StopsAsked) -> None:
@@ -569,7 +599,9 @@ class TradingApp(Stage):
             return
         last = circumstances(self._view(), position.symbol).last_price
         question = StopsQuestion(position, position.side, instrument, last)
-        self._ask_command(question.dialog(), question.command, reduces=True, symbol=position.symbol)
+        self._ask_command(
+            question.dialog(), question.command, reduces=True, symbol=position.symbol, origin=self._key("stops")
+        )
 
     @on(wishes.SizesChanged)
     def _sizes_changed(self, event: wishes.SizesChanged) -> None:
@@ -598,12 +630,16 @@ class TradingApp(Stage):
             self._say(f"{instrument.category} has no leverage", "warning")
             return
         question = LeverageQuestion(instrument, self._account.leverage(self._symbol))
-        self._ask_command(question.dialog(), question.command, reduces=False, symbol=instrument.symbol)
+        self._ask_command(
+            question.dialog(), question.command, reduces=False, symbol=instrument.symbol, origin=self._key("leverage")
+        )
 
     def _ask_command(
-        self, dialog: NumbersDialog, command: Callable[[Answers], Command], *, reduces: bool, symbol: str
+        self, dialog: NumbersDialog, command: Callable[[Answers], Command], *, reduces: bool, symbol: str, origin: str
     ) -> None:
-        self._ask_numbers(dialog, lambda answers: self._submit(command(answers), reduces=reduces, symbol=symbol))
+        self._ask_numbers(
+            dialog, lambda answers: self._submit(command(answers), reduces=reduces, symbol=symbol, origin=origin)
+        )
 
 
 def _arming(console: Console) -> Arming:

@@ -13,11 +13,37 @@ from tui.exchange_command import exchange
 from tui.explain_command import explain
 from tui.keys.command import keys
 from tui.launch import check_recording, check_terminal, run_elsewhere, run_on_paper
+from tui.lazy_group import LazyGroup
 from tui.replay.command import replay
+
+HEADLESS = {
+    "audit": "tui.headless.audit:audit",
+    "balance": "tui.headless.read:balance",
+    "cancel": "tui.headless.cancel:cancel",
+    "close": "tui.headless.close:close",
+    "completion": "tui.headless.completion:completion",
+    "fills": "tui.headless.read:fills",
+    "order": "tui.headless.order:order",
+    "orders": "tui.headless.read:orders",
+    "positions": "tui.headless.read:positions",
+    "ticker": "tui.headless.read:ticker",
+}
+
+
+def _versions(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from tui.versions import versions
+
+        click.echo("\n".join(versions()))
+        context.exit()
 
 
 @click.group(
-    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False
+    cls=LazyGroup,
+    later=HEADLESS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=False,
 )
 @click.option(
     "--env",
@@ -52,7 +78,9 @@ from tui.replay.command import replay
 @click.option(
     "--record", type=click.Path(dir_okay=False, path_type=Path), help="Record the session; see bybit-tui replay."
 )
-@click.version_option(package_name="bybit-tui")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_versions, help="Show the versions and exit."
+)
 @click.pass_context
 def main(
     context: click.Context,

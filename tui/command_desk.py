@@ -9,7 +9,6 @@ from tui.command_run import Hands, Outcomes, Run
 from tui.gatekeeper import Gatekeeper
 from tui.model.facts import Fact
 from tui.model.order import Command, Order
-from tui.panes.view import ConsoleView
 from tui.rules.command_line.grammar import parse
 from tui.rules.command_line.lexer import After, Fault
 from tui.rules.command_line.meaning import meaning
@@ -29,6 +28,7 @@ from tui.rules.command_line.statements import (
     SwitchSaid,
     WaitSaid,
 )
+from tui.state.view import ConsoleView
 from tui.typed_lines import TypedLines
 
 SETTLES_WITHIN: Final = 2.0
@@ -56,6 +56,11 @@ class CommandDesk:
         return f"{run.text}: waits for {run.waits} (Esc ends it)" if run is not None and run.waits else ""
 
     # --- from outside ---------------------------------------------------------------------------
+
+    @property
+    def under_way(self) -> str:
+        """The line that is being carried out; empty where there is none."""
+        return self._run.text if self._run is not None else ""
 
     def enter(self, text: str, *, is_bound: bool = False) -> None:
         """Carry out a line."""

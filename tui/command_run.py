@@ -8,9 +8,9 @@ from typing import Any, Final
 from tui.model.account import Position
 from tui.model.facts import CommandAcknowledged, CommandOutcomeUnknown, CommandRefused, CommandSent, Fact
 from tui.model.order import Command, Order, OrderRequest
-from tui.panes.view import ConsoleView
 from tui.rules.command_line.statements import Step
 from tui.rules.ticket import Ticket
+from tui.state.view import ConsoleView
 
 OUTCOMES_KEPT: Final = 200
 Told = Callable[[str], object]

@@ -33,6 +33,7 @@ from tui.model.facts import (
 )
 from tui.model.instrument import Instrument
 from tui.model.order import CancelAllRequest, Command
+from tui.orders.audit import AuditLog, Event, Record
 from tui.orders.journal import Journal
 from tui.orders.link_ids import LinkIds
 from tui.orders.settle import settle_last_runs
@@ -85,6 +86,8 @@ class Setup:
     """Seconds that real money stays armed."""
     frame: float = 0.1
     """Seconds between two pictures of the market; the account's news are drawn at once."""
+    audit: Path | None = None
+    """The folder of the audit log; None writes none."""
     memory: Path | None = None
     """The file of what the command line remembers; None keeps nothing."""
     max_moved_ticks: int | None = None
@@ -129,6 +132,7 @@ class Console:
         self.key: KeyInfo | None = None
         """What the exchange tells of the key; None before it was asked."""
         self._journal: Journal | None = None
+        self._audit = _audit_of(setup, self.link_ids.instance)
         self._worker: OrderWorker | None = None
         self._sessions: list[Session] = []
         self._market = MarketFeed(setup.environment, setup.category, self.mailbox.put, pace=market_pace, tap=tap)
@@ -174,7 +178,9 @@ class Console:
         if self.tap is not None:
             self.tap.began(setup.symbols)
         self._journal = Journal(setup.journals / f"{self.link_ids.instance}.db")
-        self._worker = OrderWorker(self._session(), self._journal, self.mailbox.put, self.clock, self.link_ids)
+        self._worker = OrderWorker(
+            self._session(), self._journal, self.mailbox.put, self.clock, self.link_ids, self._audit
+        )
         self.mailbox.put(InstrumentsLoaded(setup.category, self.instruments))
         self._tell_clock()
         threading.Thread(target=self._prepare, name="preparation", daemon=True).start()
@@ -194,6 +200,8 @@ class Console:
             session.close()
         if self._journal is not None:
             self._journal.close()
+        if self._audit is not None:
+            self._audit.close()
         if self.tap is not None:
             self.tap.close()
         return Parting(tuple(left), cancelled)
@@ -218,11 +226,16 @@ class Console:
         """Read the account again over REST, without waiting for it."""
         self._account.read_soon()
 
-    def submit(self, command: Command) -> str:
-        """Hand a command to the order worker. Never waits."""
+    def submit(self, command: Command, origin: str = "") -> str:
+        """Hand a command to the order worker. Never waits. `origin` is who asks: "key b", a command line."""
         if self._worker is None:
             raise RuntimeError("the console has not been started")
-        return self._worker.submit(command)
+        return self._worker.submit(command, origin)
+
+    def stopped(self, what: str, why: str, origin: str = "", symbol: str = "") -> None:
+        """Put down in the audit log that something was wanted and not sent. Never waits."""
+        if self._audit is not None:
+            self._audit.later(Record(Event.STOPPED, what, origin=origin, symbol=symbol, detail=why))
 
     def collect(self) -> list[Fact]:
         """Facts since the last call: those in the mailbox in order, then the market merged by key."""
@@ -270,6 +283,8 @@ class Console:
                 if journal is not None:
                     for line in settle_last_runs(session, self.setup.journals, journal, self.clock.local_ms()):
                         self.mailbox.put(Noticed(line, "warning"))
+                        if self._audit is not None:
+                            self._audit.write(Record(Event.SETTLED, line))
                 rates = queries.fee_rates(session, self.setup.category)
                 self.mailbox.put(FeeRatesLoaded(self.setup.category, rates))
                 break
@@ -285,7 +300,10 @@ class Console:
         told = threading.Event()
         self.mailbox.wake = told.set
         category = self.setup.category
-        asked = {worker.submit(CancelAllRequest(category, None, coin, keep_stops=True)) for coin in self.settle_coins}
+        asked = {
+            worker.submit(CancelAllRequest(category, None, coin, keep_stops=True), "leaving")
+            for coin in self.settle_coins
+        }
         until = time.monotonic() + CANCEL_WITHIN
         while (left := until - time.monotonic()) > 0:
             for fact in self._drain():
@@ -302,3 +320,9 @@ class Console:
     def _tell_clock(self) -> None:
         reading = self.clock.last
         self.mailbox.put(ClockMeasured(reading.offset_ms, reading.uncertainty_ms))
+
+
+def _audit_of(setup: Setup, instance: str) -> AuditLog | None:
+    if setup.audit is None:
+        return None
+    return AuditLog(setup.audit, setup.environment.name, instance, setup.credentials.secrets)

@@ -1,7 +1,7 @@
 """`bybit-tui exchange`: the paper exchange alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 @click.option("--control", is_flag=True, help="Serve /control: faults, clock and market at run time, without a key.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON: rest, ws, api_key, api_secret.")
 @click.option("--stop-on-eof", is_flag=True, hidden=True, help="Stop when standard input is closed.")
+@click.option("--untold", is_flag=True, hidden=True, help="Do not tell other commands where it serves.")
 def exchange(
     host: str,
     port: int,
@@ -78,6 +79,7 @@ def exchange(
     control: bool,
     as_json: bool,
     stop_on_eof: bool,
+    untold: bool,
 ) -> None:
     """Run the paper exchange: Bybit V5 over REST and WebSocket, until it is stopped.
 
@@ -91,6 +93,7 @@ def exchange(
     if control and not _is_own_machine(host):
         raise click.UsageError("--control has no key: it is served on a loopback address only")
     from tui.paper.serve import Settings
+    from tui.paper_place import default_state
 
     settings = Settings(
         host=host,
@@ -106,7 +109,7 @@ def exchange(
     )
     kind, _, where = market.partition(":")
     mirror = (where, tuple(symbols.split(","))) if kind == "mirror" else None
-    _run(settings, mirror, as_json=as_json, stop_on_eof=stop_on_eof)
+    _run(settings, mirror, as_json=as_json, stop_on_eof=stop_on_eof, told=not untold)
 
 
 def _is_own_machine(host: str) -> bool:
@@ -120,13 +123,6 @@ def _is_own_machine(host: str) -> bool:
         return False
 
 
-def default_state() -> Path:
-    """The state file that is used when none is named."""
-    from platformdirs import user_data_path
-
-    return user_data_path("bybit-tui", appauthor=False) / "paper.db"
-
-
 def _replay_file(market: str) -> Path | None:
     kind, _, name = market.partition(":")
     if market == "sim" or (kind == "mirror" and name):
@@ -136,7 +132,9 @@ def _replay_file(market: str) -> Path | None:
     return Path(name)
 
 
-def _run(settings: "Settings", mirror: tuple[str, tuple[str, ...]] | None, *, as_json: bool, stop_on_eof: bool) -> None:
+def _run(
+    settings: "Settings", mirror: tuple[str, tuple[str, ...]] | None, *, as_json: bool, stop_on_eof: bool, told: bool
+) -> None:
     import asyncio
 
     from tui.mirror.errors import MirrorError
@@ -152,13 +150,19 @@ def _run(settings: "Settings", mirror: tuple[str, tuple[str, ...]] | None, *, as
         _stop_on_signals(stop)
         if stop_on_eof:
             await _stop_on_eof(stop)
-        with _mirrored(mirror) as market:
+        with _mirrored(mirror) as market, ExitStack() as ends:
             exchange = (
                 PaperExchange(settings)
                 if market is None
                 else PaperExchange(settings, market=market, specs=market.specs)
             )
-            await exchange.run(lambda running: _announce(running, as_json=as_json), stop)
+
+            def started(running: "Running") -> None:
+                if told and settings.state is not None:
+                    ends.enter_context(_told(settings.state, running))
+                _announce(running, as_json=as_json)
+
+            await exchange.run(started, stop)
 
     try:
         asyncio.run(serve())
@@ -189,12 +193,20 @@ def _mirrored(mirror: tuple[str, tuple[str, ...]] | None) -> "Iterator[MirrorMar
         market.stop()
 
 
+FIELDS = ("rest", "ws", "api_key", "api_secret")
+
+
+def _told(state: Path, running: "Running") -> AbstractContextManager[None]:
+    from tui.paper_place import told
+
+    return told(state, {name: getattr(running, name) for name in FIELDS})
+
+
 def _announce(running: "Running", *, as_json: bool) -> None:
     if as_json:
         import json
 
-        fields = ("rest", "ws", "api_key", "api_secret")
-        click.echo(json.dumps({name: getattr(running, name) for name in fields}))
+        click.echo(json.dumps({name: getattr(running, name) for name in FIELDS}))
         return
     click.echo(f"REST       {running.rest}")
     click.echo(f"WebSocket  {running.ws}   ({running.ws}/v5/public/linear, {running.ws}/v5/private)")

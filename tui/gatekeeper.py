@@ -1,13 +1,13 @@
 """What stands between a wish and the order worker: the gate's rules and a person's limits, on what is known now."""
 
 from collections import deque
+from collections.abc import Iterable
 from decimal import Decimal
 
 from tui.model.enums import Category, OrderType, Side
 from tui.model.facts import Stream
 from tui.model.instrument import Instrument
 from tui.model.order import AmendRequest, Command, LeverageRequest, OrderRequest
-from tui.panes.view import ConsoleView, circumstances, day_result
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing, refusal, ticket_refusal
 from tui.rules.limits import UNLIMITED, Asked, Limits, over_daily_loss, over_leverage, over_limit
@@ -16,6 +16,7 @@ from tui.rules.preview import preview
 from tui.rules.session_guards import NO_GUARDS, SessionGuards, guarded
 from tui.rules.ticket import Circumstances, Preview, Ticket
 from tui.rules.ticket_checks import ONLY_WATCHED, qty_problem, value_problem
+from tui.state.view import ConsoleView, circumstances, day_result
 
 MINUTE = 60.0
 DRY_RUN = "dry-run: nothing is sent"
@@ -91,6 +92,10 @@ class Gatekeeper:
     def _dry(self) -> str:
         """The last thing that is asked: everything else is checked as if it were sent."""
         return DRY_RUN if self.guards.dry_run else ""
+
+    def recall(self, moments: Iterable[float]) -> None:
+        """Orders that went out before this gatekeeper was there, oldest first: they count too."""
+        self._sent.extendleft(reversed(list(moments)))
 
     # --- limits ---------------------------------------------------------------------------------
 

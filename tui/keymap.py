@@ -150,6 +150,10 @@ class Keymap:
         """The action of a key in a scope; None when it has none there."""
         return self._by_key.get((scope, key))
 
+    def key_of(self, action_id: str) -> str:
+        """The key of an action as a person reads it."""
+        return next(each.key_text for each in self.actions if each.id == action_id)
+
 
 NAMES = {
     "question_mark": "?", "colon": ":", "semicolon": ";", "comma": ",", "full_stop": ".", "slash": "/", "plus": "+",

@@ -150,6 +150,7 @@ def _run(
         sizes=user_state_path("bybit-tui", appauthor=False) / "sizes.json",
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
+        audit=user_state_path("bybit-tui", appauthor=False) / "audit" if settings["audit"] else None,
         memory=user_state_path("bybit-tui", appauthor=False) / "command-line.json",
         cancel_on_exit=settings["cancel_on_exit"],
     )

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from tui.command_memory import CommandMemory
 from tui.gatekeeper import DRY_RUN, Gatekeeper
 from tui.panes.status import Parts
-from tui.panes.view import ConsoleView, circumstances
 from tui.rules.command_line.completion import Completion, complete
 from tui.rules.command_line.grammar import parse
 from tui.rules.command_line.lexer import After, Fault
@@ -13,6 +12,7 @@ from tui.rules.command_line.meaning import meanings
 from tui.rules.command_line.scene import Meaning, Scene, biggest_value
 from tui.rules.command_line.statements import Names
 from tui.screens.command_line import Understood
+from tui.state.view import ConsoleView, circumstances
 
 RECENT = 50
 """So many of the last orders are looked at for what is usual."""

@@ -62,7 +62,7 @@ def test_the_ticket_asks_for_nothing_that_its_preview_does_not_say(acts: list[tu
 
 
 async def _at_the_ticket(acts: list[tuple[str, str]]) -> None:
-    from tui.panes.view import circumstances
+    from tui.state.view import circumstances
 
     app = Harness(trading_world())
     async with app.run_test(size=(120, 36)) as pilot:

@@ -12,13 +12,13 @@ from tests.fuzz.hostile import TEXTS, is_clean
 from tests.ui.harness import Harness, order, position, trading_world
 from tui.command_memory import CommandMemory
 from tui.gatekeeper import Gatekeeper
-from tui.panes.view import circumstances
 from tui.rules.command_line.grammar import parse
 from tui.rules.command_line.lexer import Fault
 from tui.rules.command_line.meaning import meanings
 from tui.rules.command_line.words import BY_NAME
 from tui.rules.preview import preview
 from tui.screens.command_line import CommandLineScreen, LineField
+from tui.state.view import circumstances
 from tui.typed_lines import TypedLines
 
 WORDS = st.sampled_from(

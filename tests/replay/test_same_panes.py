@@ -16,11 +16,11 @@ from tests.ui.harness import Harness, World
 from tui.feed.heartbeat import Pace
 from tui.model.enums import Side
 from tui.panes.line_table import LineTable
-from tui.panes.view import ConsoleView
 from tui.record.file import EventKind, Recording, body, open_recording
 from tui.record.recorder import Recorder
 from tui.replay.app import ReplayApp
 from tui.replay.player import Player
+from tui.state.view import ConsoleView
 
 QUICK = Pace(ping_every=0.5, pong_within=2.0, silence=1.0, give_up=4.0)
 KEY, SECRET = "PaperTradingKey001", "PaperTradingSecretThatIsNoSecret0001"

@@ -24,7 +24,6 @@ from tui.model.instrument import Instrument, RiskTier
 from tui.model.market import BookView, Level, Ticker
 from tui.model.order import Order
 from tui.panes.order_entry import OrderEntryPane
-from tui.panes.view import ConsoleView
 from tui.panes.watchlist import WatchlistPane
 from tui.screens import wishes
 from tui.screens.sizes import Sizes
@@ -32,6 +31,7 @@ from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
+from tui.state.view import ConsoleView
 from tui.theme import THEMES, Look
 
 LINEAR = Category.LINEAR

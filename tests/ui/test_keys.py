@@ -10,12 +10,12 @@ from tests.ui.harness import Harness, order, position, trading_world
 from tui.keymap import ACTIONS, Keymap
 from tui.model.enums import OrderType, Side, TimeInForce
 from tui.panes.order_entry import OrderEntryPane
-from tui.panes.view import circumstances
 from tui.panes.watchlist import WatchlistPane
 from tui.rules.preview import preview
 from tui.rules.sizing import QtyUnit
 from tui.screens import wishes
 from tui.screens.help import HelpScreen, help_text
+from tui.state.view import circumstances
 
 SIZE = (120, 36)
 

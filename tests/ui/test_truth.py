@@ -7,10 +7,10 @@ from rich.cells import cell_len
 
 from tests.ui.harness import NOW, D, Harness, instrument, order, position, ticker, trading_world
 from tui.model.facts import BookReset, FeedPhase, InstrumentsLoaded, Stream, TickerUpdated
-from tui.panes.view import circumstances
 from tui.screens import wishes
 from tui.screens.dialogs import ConfirmDialog
 from tui.screens.questions import AmendQuestion
+from tui.state.view import circumstances
 
 SIZE = (120, 36)
 

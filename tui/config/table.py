@@ -102,6 +102,7 @@ SETTINGS: tuple[Setting, ...] = (
         "normal",
         "low draws prices twice a second instead of ten times, for slow lines; the account is drawn at once.",
     ),
+    Setting("", "audit", Flag(), True, "Whether every command is put down in the audit log, with who asked for it."),
     Setting("", "tour", Flag(), True, "Whether the first start on paper offers a tour of ten keys."),
     Setting("", "cancel_on_exit", Flag(), False, "Whether leaving cancels the open orders; stops and positions stay."),
     Setting(

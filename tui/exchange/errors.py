@@ -73,6 +73,7 @@ def _codes(reaction: Reaction, meaning: str, fix: str, *codes: int) -> dict[int,
     return dict.fromkeys(codes, Verdict(reaction, meaning, fix))
 
 
+UNREACHED = "the exchange cannot be reached"
 _WAIT = "it is sent again as soon as the limit allows"
 _ASKING = "the exchange is being asked; do not send it again"
 
@@ -188,7 +189,7 @@ def judge(error: ExchangeError) -> Verdict:
     """The one reaction to an outcome."""
     match error:
         case NotSentError():
-            return Verdict(Reaction.RESEND, f"the exchange cannot be reached: {error}", "check the network")
+            return Verdict(Reaction.RESEND, f"{UNREACHED}: {error}", "check the network")
         case RefusedError(ret_code=code):
             return TABLE.get(code, UNKNOWN_CODE)
         case HttpStatusError(status=403):

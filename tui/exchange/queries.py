@@ -1,20 +1,22 @@
 """Questions over REST, all pages of each. A failed question raises; it is never an empty answer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from tui.exchange import parse
+from tui.exchange.errors import RefusedError
 from tui.exchange.session import Session
 from tui.model.account import Booking, Execution, FeeRate, Position, Wallet
 from tui.model.enums import Category
 from tui.model.facts import SnapshotLoaded
 from tui.model.instrument import Instrument, RiskTier
-from tui.model.market import Candle, Ticker
+from tui.model.market import BookView, Candle, Ticker
 from tui.model.order import Order
 
 Item = TypeVar("Item")
+NO_SUCH_SYMBOL = 10_001
 MOST_PAGES = 40
 MOST_PAGES_OF_A_DAY = 400
 MOST_CANDLES = 1_000
@@ -35,6 +37,20 @@ def instruments(session: Session, category: Category) -> tuple[Instrument, ...]:
     return tuple(replace(each, risk_tiers=tiers.get(each.symbol, ())) for each in found)
 
 
+def instrument(session: Session, category: Category, symbol: str) -> Instrument | None:
+    """One instrument with its risk tiers; None where it is not listed."""
+    try:
+        reply = session.ask("get_instruments_info", category=category, symbol=symbol)
+    except RefusedError as error:
+        if error.ret_code == NO_SUCH_SYMBOL:
+            return None
+        raise
+    found = [parse.instrument(row, category) for row in parse.rows(_list(reply.result))]
+    if not found or category not in {Category.LINEAR, Category.INVERSE}:
+        return found[0] if found else None
+    return replace(found[0], risk_tiers=risk_tiers(session, category, symbol).get(symbol, ()))
+
+
 def risk_tiers(session: Session, category: Category, symbol: str | None = None) -> dict[str, tuple[RiskTier, ...]]:
     """Risk tiers by symbol, ascending."""
     params: dict[str, Any] = {"symbol": symbol} if symbol else {}
@@ -48,12 +64,20 @@ def _limit(tier: RiskTier) -> Decimal:
     return tier.risk_limit_value
 
 
-def tickers(session: Session, category: Category, now: float) -> tuple[Ticker, ...]:
-    """Tickers of a category as they are now."""
-    reply = session.ask("get_tickers", category=category)
+def tickers(session: Session, category: Category, now: float, symbol: str = "") -> tuple[Ticker, ...]:
+    """Tickers of a category, or the one of a symbol, as they are now."""
+    reply = session.ask("get_tickers", category=category, **({"symbol": symbol} if symbol else {}))
     return tuple(
         parse.merge_ticker(None, row, category, reply.time, now) for row in parse.rows(reply.result.get("list"))
     )
+
+
+def book(session: Session, category: Category, symbol: str, now: float) -> BookView:
+    """The best level of each side."""
+    result = session.ask("get_orderbook", category=category, symbol=symbol, limit=1).result
+    bids, asks = (tuple(parse.levels(result.get(side, []))) for side in ("b", "a"))
+    moment, number = parse.whole(result, "ts"), parse.whole(result, "u")
+    return BookView(category, symbol, 1, bids, asks, number, moment, now)
 
 
 def candles(session: Session, category: Category, symbol: str, interval: str, limit: int = 200) -> tuple[Candle, ...]:
@@ -80,12 +104,22 @@ def fee_rates(session: Session, category: Category) -> tuple[FeeRate, ...]:
 
 def open_orders(session: Session, category: Category, settle_coin: str) -> tuple[Order, ...]:
     """Everything that can still be filled; on spot, where nothing is settled, without a coin."""
-    return _orders(session, "get_open_orders", category, **_settled(settle_coin), openOnly=0, limit=50)
+    return orders_in(session, category, _settled(settle_coin))
+
+
+def orders_in(session: Session, category: Category, scope: Mapping[str, str]) -> tuple[Order, ...]:
+    """Open orders of a `symbol`, a `baseCoin` or a `settleCoin`; spot needs none of them."""
+    return _orders(session, "get_open_orders", category, **scope, openOnly=0, limit=50)
 
 
 def recent_orders(session: Session, category: Category, settle_coin: str) -> tuple[Order, ...]:
     """The latest closed orders, one page."""
-    reply = session.ask("get_open_orders", category=category, **_settled(settle_coin), openOnly=1, limit=50)
+    return recent_orders_in(session, category, _settled(settle_coin))
+
+
+def recent_orders_in(session: Session, category: Category, scope: Mapping[str, str]) -> tuple[Order, ...]:
+    """The latest closed orders of a scope, as `orders_in` has it."""
+    reply = session.ask("get_open_orders", category=category, **scope, openOnly=1, limit=50)
     return tuple(parse.order(row, category) for row in parse.rows(reply.result.get("list")))
 
 
@@ -96,6 +130,15 @@ def find_order(
     ids = {"orderId": order_id} if order_id else {"orderLinkId": order_link_id}
     for name in ("get_open_orders", "get_order_history"):
         found = _orders(session, name, category, symbol=symbol, **ids)
+        if found:
+            return found[0]
+    return None
+
+
+def find_closed(session: Session, category: Category, an_id: str) -> Order | None:
+    """An order of the history by either of its ids, without its symbol; None where it is not known."""
+    for name in ("orderId", "orderLinkId"):
+        found = _orders(session, "get_order_history", category, **{name: an_id})
         if found:
             return found[0]
     return None
@@ -114,7 +157,12 @@ def positions(session: Session, category: Category, settle_coin: str) -> tuple[P
     """Everything that is held; on spot there are no positions."""
     if category is Category.SPOT:
         return ()
-    params: dict[str, Any] = {**_settled(settle_coin), "limit": 200}
+    return positions_in(session, category, _settled(settle_coin))
+
+
+def positions_in(session: Session, category: Category, scope: Mapping[str, str]) -> tuple[Position, ...]:
+    """Positions of a `symbol` (flat ones too) or a `settleCoin`; inverse needs none of them."""
+    params: dict[str, Any] = {**scope, "limit": 200}
     return tuple(parse.position(row, category) for row in _pages(session, "get_positions", category=category, **params))
 
 

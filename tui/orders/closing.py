@@ -40,7 +40,7 @@ class Closing:
         outcomes: Outcomes,
         pauses: Pauses,
         link_ids: LinkIds,
-        submit: Callable[[Command, Priority], object],
+        submit: Callable[[Command, Priority, str], object],
         sink: Callable[[Fact], None],
     ) -> None:
         self._session, self._queue, self._outcomes, self._pauses = session, queue, outcomes, pauses
@@ -108,7 +108,7 @@ class Closing:
                     self._outcomes.refuse(dropped, Verdict(Reaction.EXPLAIN, FLATTENED, ""))
             for kind in SPOT_KINDS if command.category is Category.SPOT else ("",):
                 cancel = CancelAllRequest(command.category, None, command.settle_coin, order_filter=kind)
-                self._submit(cancel, Priority.FLATTEN)
+                self._submit(cancel, Priority.FLATTEN, job.origin)
             self._queue.put(job)
             return
         try:
@@ -132,17 +132,17 @@ class Closing:
             return
         job.rounds += 1
         for position in held:
-            self._close_whole(command.category, position)
+            self._close_whole(command.category, position, job.origin)
         # Whatever is still open was placed meanwhile, or the cancel did not arrive.
         job.cancels_queued = not (orders and job.rounds > 1)
         self._queue.later(job, LOOK_AFTER if job.rounds == 1 else self._pauses.backoff(job.rounds))
 
-    def _close_whole(self, category: Category, position: Position) -> None:
+    def _close_whole(self, category: Category, position: Position, origin: str) -> None:
         if position.side is None:
             return
         idx = PositionIdx(position.position_idx)
         order = _closing(position.side, position.size, category, position.symbol, self._link_ids.next(), idx)
-        self._submit(order, Priority.FLATTEN)
+        self._submit(order, Priority.FLATTEN, origin)
 
     def _read_again(self, job: Job, error: Exception, meaning: str) -> None:
         """A question that failed is not an empty answer."""

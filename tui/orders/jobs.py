@@ -60,6 +60,10 @@ class Job:
     """Of a flatten: whether its cancel-all is on its way."""
     rounds: int = 0
     """Of a flatten: how often it has closed what was held."""
+    origin: str = ""
+    """Who asked for it, in words, for the audit log."""
+    is_told: bool = False
+    """Whether the audit log has it."""
 
 
 def priority_of(command: Command) -> Priority:

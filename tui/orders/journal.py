@@ -9,9 +9,10 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS intents (
@@ -28,10 +29,15 @@ CREATE TABLE IF NOT EXISTS intents (
 """
 SENDING, UNKNOWN, ACKED, REFUSED = "Sending", "Unknown", "Acked", "Refused"
 UNSETTLED = (SENDING, UNKNOWN)
+MOST_SIDE_BY_SIDE = 64
 
 
 class JournalError(Exception):
     """The journal cannot be written: nothing may be sent without it. Its text is one line."""
+
+
+class JournalInUseError(JournalError):
+    """Another console holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +106,11 @@ class Journal:
             raise JournalError(f"cannot write the journal: {error}") from None
 
     def _read(self, statement: str, *values: object) -> list[Entry]:
-        with self._lock:
-            return [Entry(*row) for row in self._db.execute(statement, values)]
+        try:
+            with self._lock:
+                return [Entry(*row) for row in self._db.execute(statement, values)]
+        except (sqlite3.Error, TypeError) as error:
+            raise JournalError(f"cannot read the journal {self.path}: {error}") from None
 
 
 def abandoned(folder: Path, own: Path) -> Iterator[Journal]:
@@ -113,10 +122,52 @@ def abandoned(folder: Path, own: Path) -> Iterator[Journal]:
             journal = Journal(path)
         except JournalError:
             continue
-        if journal.unsettled():
+        try:
+            has_work = bool(journal.unsettled())
+        except JournalError:
+            has_work = False
+        if has_work:
             yield journal
         else:
             journal.close()
+
+
+def orders_since(folder: Path, since_ms: int) -> list[int]:
+    """When orders that may add to a position were wanted (this machine's ms), whichever console wanted them."""
+    statement = (
+        "SELECT created_ms FROM intents WHERE created_ms >= ? AND what NOT LIKE '% reduce-only' "
+        "AND (what LIKE 'Buy %' OR what LIKE 'Sell %')"
+    )
+    return sorted(int(row[0]) for row in _read_all(folder, since_ms, statement, since_ms))
+
+
+def unknown_symbols(folder: Path, since_ms: int) -> set[str]:
+    """Symbols with an order of which some console, one that lives among them, does not know what became."""
+    return {str(row[0]) for row in _read_all(folder, since_ms, "SELECT symbol FROM intents WHERE state = ?", UNKNOWN)}
+
+
+def _read_all(folder: Path, since_ms: int, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
+    """Rows of every journal that was written to since a moment, also of those that are in use. Raises JournalError."""
+    for path in sorted(folder.glob("*.db")):
+        # The newest rows are in the file beside it.
+        beside = path.with_name(f"{path.name}-wal")
+        try:
+            if max(each.stat().st_mtime for each in (path, beside) if each.exists()) * 1000 < since_ms:
+                continue
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+                yield from db.execute(statement, values).fetchall()
+        except (OSError, sqlite3.Error) as error:
+            raise JournalError(f"cannot read the journal {path}: {error}") from None
+
+
+def first_free(folder: Path, name: str) -> Journal:
+    """A journal that short runs use one after the other, or side by side. Raises JournalError."""
+    for number in range(MOST_SIDE_BY_SIDE):
+        try:
+            return Journal(folder / f"{name}-{number}.db")
+        except JournalInUseError:
+            continue
+    raise JournalError(f"more than {MOST_SIDE_BY_SIDE} commands run at the same time")
 
 
 def _locked(path: Path) -> IO[str]:
@@ -125,7 +176,7 @@ def _locked(path: Path) -> IO[str]:
         fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         guard.close()
-        raise OSError("another console is using it") from None
+        raise JournalInUseError(f"another console is using {path.with_suffix('.db')}") from None
     return guard
 
 

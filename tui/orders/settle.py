@@ -23,10 +23,15 @@ def settle_last_runs(session: Session, folder: Path, own: Journal, now_ms: int) 
     findings = []
     for journal in abandoned(folder, own.path):
         try:
-            findings += [_settle(session, journal, entry, now_ms) for entry in journal.unsettled()]
+            findings += settle_journal(session, journal, now_ms)
         finally:
             journal.close()
     return findings
+
+
+def settle_journal(session: Session, journal: Journal, now_ms: int) -> list[str]:
+    """The same for one journal, all of whose unsettled intents are of runs that have ended."""
+    return [_settle(session, journal, entry, now_ms) for entry in journal.unsettled()]
 
 
 def _settle(session: Session, journal: Journal, entry: Entry, now_ms: int) -> str:

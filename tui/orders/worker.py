@@ -11,6 +11,7 @@ from tui.exchange.errors import ExchangeError, Reaction, Verdict, judge
 from tui.exchange.session import Session
 from tui.model.facts import ClockMeasured, CommandSent, Fact, RateBudgetSeen
 from tui.model.order import CloseRequest, Command, FlattenRequest, OrderRequest
+from tui.orders.audit import AuditLog
 from tui.orders.closing import Closing
 from tui.orders.jobs import Job, JobQueue, Priority, Stage, priority_of
 from tui.orders.journal import Journal, JournalError
@@ -37,6 +38,7 @@ class OrderWorker:
         sink: Callable[[Fact], None],
         clock: ExchangeClock,
         link_ids: LinkIds,
+        audit: AuditLog | None = None,
         *,
         monotonic: Callable[[], float] = time.monotonic,
         draw: Callable[[], float] = OWN_CHANCE.random,
@@ -44,7 +46,7 @@ class OrderWorker:
         self._session, self._sink, self._clock = session, sink, clock
         self._instance, self._monotonic = link_ids.instance, monotonic
         self._queue = JobQueue(monotonic)
-        self._outcomes = Outcomes(journal, sink)
+        self._outcomes = Outcomes(journal, sink, audit)
         self._pauses = Pauses(draw)
         self._questions = Questions(session, clock, self._queue, self._outcomes, self._pauses, sink)
         self._closing = Closing(session, self._queue, self._outcomes, self._pauses, link_ids, self._submit_as, sink)
@@ -56,15 +58,17 @@ class OrderWorker:
         """Begin to take jobs."""
         self._thread.start()
 
-    def submit(self, command: Command) -> str:
-        """Hand a command over; returns its id. Never waits."""
-        return self._submit_as(command, priority_of(command))
+    def submit(self, command: Command, origin: str = "") -> str:
+        """Hand a command over; returns its id. Never waits. `origin` is who asks, for the audit log."""
+        return self._submit_as(command, priority_of(command), origin)
 
     def stop(self, timeout: float = 3.0) -> list[Command]:
         """End after the request that is under way; returns the commands that were not finished."""
         left = self._queue.close()
         if self._thread.is_alive():
             self._thread.join(timeout)
+        for job in left:
+            self._outcomes.left(job)
         return [job.command for job in left]
 
     def work_off_one(self) -> bool:
@@ -73,6 +77,7 @@ class OrderWorker:
         if job is None:
             return False
         try:
+            self._outcomes.asked(job)
             self._step(job)
         except JournalError as error:
             verdict = Verdict(Reaction.EXPLAIN, str(error), "nothing was sent; free the disk or its rights")
@@ -97,8 +102,8 @@ class OrderWorker:
         while self.work_off_one():
             pass
 
-    def _submit_as(self, command: Command, priority: Priority) -> str:
-        job = Job(f"{self._instance}-c{next(self._numbers)}", command, priority)
+    def _submit_as(self, command: Command, priority: Priority, origin: str) -> str:
+        job = Job(f"{self._instance}-c{next(self._numbers)}", command, priority, origin=origin)
         self._sink(CommandSent(job.command_id, command))
         self._queue.put(job)
         return job.command_id
@@ -117,6 +122,7 @@ class OrderWorker:
             return
         self._outcomes.begin(job)
         call = call_of(job.command)
+        self._outcomes.sent(job, call)
         job.sends += 1
         job.first_sent_ms = self._clock.now_ms()
         try:

@@ -10,10 +10,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.model.market import BookView, Level
-from tui.panes.figures import DASH, age, fixed, on_step
 from tui.panes.pane import Pane
-from tui.panes.view import ConsoleView
+from tui.rules.figures import DASH, age, fixed, on_step
 from tui.rules.rounding import decimals_of
+from tui.state.view import ConsoleView
 
 Line = tuple[str, str, int, str]
 """Price, size, length of the bar in cells, and the side's style."""

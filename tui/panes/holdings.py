@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from tui.model.account import CoinBalance
 from tui.model.instrument import Instrument
-from tui.panes.figures import DASH, fixed, on_step
 from tui.panes.line_table import Cell, Column, Row
-from tui.panes.money import bound_on_spot, dollar_price
-from tui.panes.view import ConsoleView
 from tui.rules.day import DOLLARS
+from tui.rules.figures import DASH, fixed, on_step
 from tui.rules.margin import ZERO
 from tui.rules.rounding import floor_to_step, plain
+from tui.state.money import bound_on_spot, dollar_price
+from tui.state.view import ConsoleView
 
 COLUMNS = (
     Column("coin", 6, right=False),

@@ -4,10 +4,10 @@ from textual.app import ComposeResult
 
 from tui.model.enums import Side
 from tui.model.order import Order
-from tui.panes.figures import DASH, age, on_step
 from tui.panes.line_table import Cell, Column, LineTable, Row
 from tui.panes.pane import Pane
-from tui.panes.view import ConsoleView
+from tui.rules.figures import DASH, age, on_step
+from tui.state.view import ConsoleView
 
 COLUMNS = (
     Column("symbol", 9, right=False),

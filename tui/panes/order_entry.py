@@ -14,16 +14,16 @@ from textual.widgets import Label, Static
 from tui.model.enums import OrderType, Side, TimeInForce
 from tui.model.instrument import Instrument
 from tui.panes.choice import Choice
-from tui.panes.figures import fixed, money, on_step
 from tui.panes.number_field import NumberField
 from tui.panes.pane import Pane
 from tui.panes.size_field import SizeField
 from tui.panes.status import Parts, TextLines
-from tui.panes.view import ConsoleView, circumstances
+from tui.rules.figures import fixed, money, on_step
 from tui.rules.preview import preview
 from tui.rules.rounding import decimals_of
 from tui.rules.sizing import QtyUnit
 from tui.rules.ticket import Preview, Ticket, TicketField
+from tui.state.view import ConsoleView, circumstances
 
 FIELDS = {
     TicketField.QTY: "ticket-qty",

@@ -9,8 +9,8 @@ from textual.widget import Widget
 
 from tui.model.enums import Category
 from tui.model.facts import FeedPhase, FeedState, Stream
-from tui.panes.figures import DASH, age, compact, countdown, fixed, on_step, percent, places_of
-from tui.panes.view import ConsoleView, circumstances
+from tui.rules.figures import DASH, age, compact, countdown, fixed, on_step, percent, places_of
+from tui.state.view import ConsoleView, circumstances
 
 SIGNS = {
     FeedPhase.LIVE: "●",

@@ -7,12 +7,12 @@ from textual.message import Message
 
 from tui.model.enums import Category
 from tui.model.market import Ticker
-from tui.panes.figures import age, compact, countdown, fixed, on_step, percent
 from tui.panes.line_table import Cell, Column, LineTable, Row
 from tui.panes.pane import Pane
 from tui.panes.status import TextLines
-from tui.panes.view import ConsoleView
+from tui.rules.figures import age, compact, countdown, fixed, on_step, percent
 from tui.rules.rounding import decimals_of
+from tui.state.view import ConsoleView
 
 COLUMNS = (
     Column("symbol", 9, right=False),

@@ -11,12 +11,12 @@ from tui.exchange.parse import clean
 from tui.keymap import DEFAULT_KEYMAP
 from tui.leaving import Leaving
 from tui.model.facts import FeedPhase
-from tui.panes.view import ConsoleView
 from tui.panes.watchlist import WatchlistPane
 from tui.replay.player import Player
 from tui.replay.screen import Progress, ReplayScreen, TimeDialog
 from tui.screens import wishes
 from tui.stage import Stage
+from tui.state.view import ConsoleView
 from tui.terminal_watch import watch_terminal
 from tui.theme import PLAIN_LOOK, Look
 

@@ -11,8 +11,8 @@ from tui.exchange.parse import clean
 from tui.model.facts import FeedPhase, FeedState
 from tui.panes.line_table import Cell, Column, LineTable, Row
 from tui.panes.pane import Pane
-from tui.panes.view import ConsoleView
 from tui.replay.times import position_text
+from tui.state.view import ConsoleView
 
 KEPT = 200
 ASKED_KEPT = 500

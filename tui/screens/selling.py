@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from tui.model.enums import Category, PositionIdx
 from tui.model.order import CloseRequest
-from tui.panes.figures import money
 from tui.panes.holdings import SpotHolding
+from tui.rules.figures import money
 from tui.rules.rounding import plain
 
 

@@ -21,7 +21,6 @@ from tui.panes.order_entry import OrderEntryPane
 from tui.panes.pane import Pane
 from tui.panes.positions import PositionsPane
 from tui.panes.status import MarketLine, NoticeLine, StatusLine, TourLine
-from tui.panes.view import ConsoleView, circumstances
 from tui.rules.command_line.changes import KEYS
 from tui.rules.tour import Sight, Tour
 from tui.screens import wishes
@@ -29,6 +28,7 @@ from tui.screens.dialogs import Question
 from tui.screens.help import HelpScreen
 from tui.screens.places import BY_KEY, BY_NAME, LOWER, PLACES, UPPER, Place, place_with, places_hint
 from tui.screens.sizes import LOWEST, NARROWEST, Sizes
+from tui.state.view import ConsoleView, circumstances
 
 NARROW = 110
 """Columns below which one pane is shown at a time."""

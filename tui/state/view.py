@@ -7,7 +7,6 @@ from tui.model.enums import Category
 from tui.model.facts import FeedPhase, Stream
 from tui.model.instrument import Instrument
 from tui.model.market import Ticker
-from tui.panes.money import dollar_price, holding_of, money_of, open_profit
 from tui.rules.day import changes_of, together, worth
 from tui.rules.margin import ZERO
 from tui.rules.session_guards import NO_GUARDS, SessionGuards
@@ -15,6 +14,7 @@ from tui.rules.ticket import Circumstances, SideOfHedge
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
+from tui.state.money import dollar_price, holding_of, money_of, open_profit
 
 
 @dataclass(frozen=True, slots=True)

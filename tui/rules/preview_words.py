@@ -1,12 +1,24 @@
-"""The words of the question before a ticket is sent: what, how much, the worst loss at the stop, the liquidation."""
+"""A ticket in plain words: as it was asked for, and what it comes to before it is sent. Pure."""
 
+from tui.model.enums import OrderType
 from tui.model.instrument import Instrument
-from tui.panes.figures import money, on_step
+from tui.rules.figures import money, on_step
 from tui.rules.preview import summary
-from tui.rules.ticket import Preview
+from tui.rules.rounding import plain
+from tui.rules.sizing import QtyUnit
+from tui.rules.ticket import Preview, Ticket
 
 
-def confirmation_lines(checked: Preview, instrument: Instrument) -> list[str]:
+def wish(ticket: Ticket) -> str:
+    """What was asked for, unrounded."""
+    qty = "?" if ticket.qty is None else plain(ticket.qty)
+    unit = "" if ticket.qty_unit is QtyUnit.BASE else f" ({ticket.qty_unit.value})"
+    at = "market" if ticket.order_type is OrderType.MARKET else "?" if ticket.price is None else plain(ticket.price)
+    only = " reduce-only" if ticket.reduce_only else ""
+    return f"{ticket.side} {qty}{unit} {ticket.symbol} @ {at}{only}"
+
+
+def sentences(checked: Preview, instrument: Instrument) -> list[str]:
     """One line for each thing that a person should know, every sum with its coin."""
     coin = instrument.settle_coin
     fee = f"fee {money(checked.fee, checked.fee_coin, more=2)}"
