@@ -19,7 +19,7 @@ MODE = Check(
 )
 POSITION_MODE = Check(
     "position mode",
-    "/v5/position/list of a symbol: one-way, or hedge, in which the ticket's orders are refused",
+    "/v5/position/list of a symbol: one-way, or hedge, in which commands without a screen do not trade",
     "switch to one-way at Bybit, with no position and no order open",
     ("key accepted",),
     10.0,
@@ -75,9 +75,9 @@ def position_mode(session: Session, symbols: tuple[str, ...], coin: str) -> Foun
         return Found(replace(outcome, told=f"{symbol}: {outcome.told}"))
     figures: Figures = {"symbol": symbol, "mode": "hedge" if indices & {1, 2} else "one-way"}
     if indices & {1, 2}:
-        told = f"{symbol} is in hedge mode: Bybit refuses the ticket's orders, which are for one-way (10001)"
+        told = f"{symbol} is in hedge mode: the console trades both sides, commands without a screen do not"
         fix = f"{POSITION_MODE.to_do} (derivatives, preferences, position mode)"
-        return Found(failed(told, fix, **figures))
+        return Found(warned(told, fix, **figures))
     return Found(passed(f"one-way ({symbol})", **figures))
 
 
