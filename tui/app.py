@@ -57,6 +57,7 @@ from tui.panes.order_entry import OrderEntryPane
 from tui.panes.positions import figures
 from tui.panes.view import ConsoleView, circumstances
 from tui.panes.watchlist import WatchlistPane
+from tui.records import RecordsStage
 from tui.rules.api_key import warnings
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing
@@ -72,7 +73,6 @@ from tui.screens.questions import (
     StopsQuestion,
     held_words,
 )
-from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
@@ -85,7 +85,7 @@ NOTICE_FOR = 6.0
 LEAVE_WITHIN = 4.0
 
 
-class TradingApp(Stage):
+class TradingApp(RecordsStage):
     """The console's screen."""
 
     class FactsArrived(Message):
@@ -93,8 +93,7 @@ class TradingApp(Stage):
 
     def __init__(self, console: Console, notice: str = "") -> None:
         setup = console.setup
-        super().__init__(Look(setup.theme, setup.red_is_up, setup.is_ascii), keymap=setup.keymap)
-        self._console = console
+        super().__init__(console, Look(setup.theme, setup.red_is_up, setup.is_ascii))
         self._market = MarketState()
         self._account = AccountState()
         self._links = LinkState()
@@ -116,6 +115,7 @@ class TradingApp(Stage):
         self.push_screen(self._screen)
         self._console.mailbox.wake = self._wake
         self._console.watch(self._symbol)
+        self._begin_records()
         self.set_interval(self._console.setup.frame, self._frame)
         self._tell_of_the_key()
         if self._console.setup.tour:
@@ -179,11 +179,13 @@ class TradingApp(Stage):
             self._say("disarmed: its time is over", "warning")
         for fact in self._console.collect():
             self._apply(fact)
+            self._note(fact)
         view = self._view()
         self._alert_desk.look(view)
         # While the app shuts down the screen loses its panes, and facts still come.
         if self._screen.is_mounted and self.is_running:
-            self._screen.paint(self._view())
+            self._note_frame(self._account, view)
+            self._screen.paint(view)
 
     def _apply(self, fact: Fact) -> None:
         match fact:
@@ -242,7 +244,7 @@ class TradingApp(Stage):
             environment=setup.environment.name,
             category=setup.category,
             symbol=self._symbol,
-            symbols=setup.symbols,
+            symbols=self._watched.ordered(self._market, setup.category, now),
             settle_coin=setup.settle_coin,
             market=self._market,
             account=self._account,
@@ -254,6 +256,8 @@ class TradingApp(Stage):
             watches=bool(self._arming.watches),
             disarmed=bool(self._arming.real_money and not self._arming.is_armed(now)),
             armed_left=self._arming.left(now) if self._arming.is_armed(now) else 0.0,
+            past=self._history.past,
+            watched=self._watched,
         )
 
     def _lasting_trouble(self) -> str:

@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.exchange import parse, queries
@@ -36,6 +36,7 @@ from tui.orders.journal import Journal
 from tui.orders.link_ids import LinkIds
 from tui.orders.settle import settle_last_runs
 from tui.orders.worker import OrderWorker
+from tui.past_reader import PastReader
 from tui.rules.alerts import USUAL_ALERTS, AlertSettings
 from tui.rules.api_key import KeyInfo
 from tui.rules.confirmation import ALWAYS, Confirmation
@@ -73,6 +74,8 @@ class Setup:
     hook: str = ""
     tour: bool = False
     """Whether the tour of ten keys begins at once."""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Watch lists by name; those of `symbols` are called watch."""
     watch: bool = False
     """Whether nothing may be sent at all."""
     armed_for: float = 900.0
@@ -124,6 +127,11 @@ class Console:
             pace=account_pace or QUIET,
             poll_every=poll_every,
         )
+        self.past = PastReader(self._session, self.mailbox.put, setup.category, setup.settle_coin)
+        self._followed = frozenset(setup.symbols)
+        self._focus = ""
+        self._with_leverage = dict.fromkeys(setup.symbols)
+        """Symbols whose position is read with the account, held or not."""
         self._settled = threading.Event()
 
     def check(self) -> None:
@@ -167,6 +175,7 @@ class Console:
         if self._worker is not None and cancels and self.setup.cancel_on_exit:
             cancelled = self._cancel_open_orders(self._worker)
         left = self._worker.stop() if self._worker is not None else []
+        self.past.stop()
         self._market.stop()
         self._account.stop()
         for session in self._sessions:
@@ -176,8 +185,17 @@ class Console:
         return Parting(tuple(left), cancelled)
 
     def watch(self, symbol: str) -> None:
-        """Follow every ticker of the list, and the book and trades of one symbol."""
-        self._market.watch(set(self.setup.symbols), {symbol})
+        """Follow the book and trades of one symbol, and with it the tickers that are followed."""
+        self._focus = symbol
+        if symbol not in self._with_leverage:
+            self._with_leverage = {**self._with_leverage, symbol: None}
+            self.past.position_of(symbol)
+        self._market.watch(set(self._followed), {symbol})
+
+    def follow(self, symbols: Iterable[str]) -> None:
+        """Follow the tickers of these symbols from now on."""
+        self._followed = frozenset(symbols)
+        self._market.watch(set(self._followed), {self._focus} if self._focus else set())
 
     def submit(self, command: Command) -> str:
         """Hand a command to the order worker. Never waits."""
@@ -205,7 +223,7 @@ class Console:
             self._tell_clock()
             setup = self.setup
             told = queries.account_snapshot(
-                session, setup.category, setup.settle_coin, self.clock.now_ms(), setup.symbols, since
+                session, setup.category, setup.settle_coin, self.clock.now_ms(), tuple(self._with_leverage), since
             )
             # A fill that comes late into the list is asked for twice: it counts once.
             since = told.asked_at - FILLS_OVERLAP

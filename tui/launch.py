@@ -122,6 +122,7 @@ def _run(
         bell=settings["alerts.bell"],
         hook=settings["alerts.hook"],
         tour=tour,
+        groups=settings["groups"],
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],

@@ -428,7 +428,6 @@ def _coin(row: Row) -> CoinBalance:
         total_position_mm=optional(row, "totalPositionMM"),
         total_order_im=optional(row, "totalOrderIM"),
         cum_realised_pnl=optional(row, "cumRealisedPnl"),
-        locked=optional(row, "locked"),
         borrow_amount=optional(row, "borrowAmount"),
         available_to_withdraw=optional(row, "availableToWithdraw"),
     )

@@ -80,8 +80,6 @@ class CoinBalance:
     total_position_mm: Decimal | None = None
     total_order_im: Decimal | None = None
     cum_realised_pnl: Decimal | None = None
-    locked: Decimal | None = None
-    """In open spot orders."""
     borrow_amount: Decimal | None = None
     available_to_withdraw: Decimal | None = None
 

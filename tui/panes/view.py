@@ -1,6 +1,6 @@
 """What a frame shows: the state as it is, and the few things that only the console knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tui.model.enums import Category
@@ -12,6 +12,8 @@ from tui.rules.ticket import Circumstances
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
+from tui.state.session import PastState
+from tui.state.watch import WatchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class ConsoleView:
     """Whether real money waits for being armed."""
     armed_left: float = 0.0
     """Seconds for which real money stays armed; 0 where it is not."""
+    past: PastState = field(default_factory=PastState)
+    """What was read of the past, and this session's own part of it."""
+    watched: WatchState = field(default_factory=WatchState)
+    """The groups of the watch list."""
 
     @property
     def instrument(self) -> Instrument | None:

@@ -82,9 +82,7 @@ class HistoryState:
                 known = self.readings[kind]
                 if known.range == wanted:
                     busy = None if pauses else known.busy_since
-                    self.readings[kind] = replace(
-                        known, place=place, reached_ms=reached, busy_since=busy, failed=""
-                    )
+                    self.readings[kind] = replace(known, place=place, reached_ms=reached, busy_since=busy, failed="")
             case HistoryFailed(kind, wanted, why):
                 known = self.readings[kind]
                 if known.range == wanted:
