@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from textual import on
 from tui.console import Console
 from tui.history_desk import HistoryDesk
 from tui.history_file import ExportError, write_export
+from tui.model.enums import Category
 from tui.model.facts import Fact, InstrumentsLoaded, Noticed, TickerUpdated
 from tui.model.history import HistoryKind, HistoryRow
 from tui.model.instrument import Instrument
@@ -39,8 +41,14 @@ class RecordsStage(Stage):
         self._console = console
         self._history = HistoryDesk(console.past, console.clock.now_ms(), time.monotonic, console.clock.now_ms)
         self._watched = WatchState(setup.symbols, setup.groups)
-        self._instruments: dict[str, Instrument] = {each.symbol: each for each in console.instruments}
+        self._instruments = self._listed(console.instruments)
         self._index: SearchIndex | None = None
+
+    def _listed(self, instruments: Iterable[Instrument]) -> dict[str, Instrument]:
+        """What can be watched: contracts of another coin are not shown and not traded."""
+        setup = self._console.setup
+        is_linear = setup.category is Category.LINEAR
+        return {each.symbol: each for each in instruments if not is_linear or each.settle_coin == setup.settle_coin}
 
     def _say(self, text: str, severity: str = "information") -> None:
         raise NotImplementedError
@@ -64,7 +72,7 @@ class RecordsStage(Stage):
         if isinstance(fact, TickerUpdated):
             self._watched.note(fact.ticker)
         elif isinstance(fact, InstrumentsLoaded) and fact.category is self._console.setup.category:
-            self._instruments = {each.symbol: each for each in fact.instruments}
+            self._instruments = self._listed(fact.instruments)
             self._index = None
 
     def _note_frame(self, account: AccountState, view: ConsoleView) -> None:
@@ -174,8 +182,9 @@ class RecordsStage(Stage):
 
         def write() -> None:
             try:
-                files = " and ".join(map(str, write_export(path, kind, rows)))
-                mailbox.put(Noticed(f"written, {len(rows):,} rows: {files}"))
+                first, *others = write_export(path, kind, rows)
+                also = "".join(f" and {other.suffix}" for other in others)
+                mailbox.put(Noticed(f"{len(rows):,} rows written: {first}{also}"))
             except ExportError as error:
                 mailbox.put(Noticed(str(error), "error"))
 

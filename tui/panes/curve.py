@@ -16,9 +16,9 @@ def columns_of(points: Sequence[tuple[int, Decimal]], width: int) -> list[Decima
     for at, value in points:
         found[min(width - 1, (at - first) * width // span)] = value
     values, last_known = [], points[0][1]
-    for value in found:
-        if value is not None:
-            last_known = value
+    for noted in found:
+        if noted is not None:
+            last_known = noted
         values.append(last_known)
     return values
 

@@ -186,9 +186,13 @@ class WatchlistPane(Pane):
         """Turn the order round."""
         self.post_message(self.SortTurned(reverses=True))
 
-    def action_turn_group(self, steps: int) -> None:
-        """Show another group."""
-        self.post_message(self.GroupTurned(steps))
+    def action_group_before(self) -> None:
+        """Show the group before."""
+        self.post_message(self.GroupTurned(-1))
+
+    def action_group_after(self) -> None:
+        """Show the next group."""
+        self.post_message(self.GroupTurned(1))
 
     def action_remove(self) -> None:
         """Take the symbol under the cursor out of the group."""

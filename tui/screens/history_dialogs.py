@@ -14,8 +14,8 @@ from tui.screens.passing import PassingScreen
 FIELDS = (
     ("filter-symbol", "symbol", "a part of it"),
     ("filter-side", "side", "buy, sell"),
-    ("filter-since", "from (UTC)", "2026-11-22, today, 7d"),
-    ("filter-until", "to (UTC)", "the day is included"),
+    ("filter-since", "from UTC", "2026-11-22, today, 7d"),
+    ("filter-until", "to UTC", "the day is included"),
     ("filter-words", "search", "ids, status, type …"),
 )
 LONGEST = 200

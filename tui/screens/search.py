@@ -60,7 +60,9 @@ class SearchScreen(PassingScreen[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter takes the row under the cursor, of what is typed now."""
         self._show(event.value)
-        self.dismiss(self.query_one(LineTable).selected or "")
+        chosen = self.query_one(LineTable).selected
+        if chosen is not None:
+            self.dismiss(chosen)
 
     def on_line_table_chosen(self, event: LineTable.Chosen) -> None:
         """Chosen by mouse."""
