@@ -31,7 +31,8 @@ class Readings(Protocol):
         self, slot: str, kind: HistoryKind, wanted: HistoryRange, place: HistoryPlace | None = None
     ) -> None: ...
     def whole_range(self, slot: str, kind: HistoryKind, wanted: HistoryRange) -> None: ...
-    def account(self, *, mode: bool) -> None: ...
+    def wallet(self) -> None: ...
+    def mode(self) -> None: ...
 
 
 class HistoryDesk:
@@ -77,10 +78,10 @@ class HistoryDesk:
     def account_wanted(self) -> None:
         """Read the account; its mode now and then."""
         now = self._now()
-        mode = self._mode_at is None or now - self._mode_at >= MODE_EVERY
-        if mode:
+        if self._mode_at is None or now - self._mode_at >= MODE_EVERY:
             self._mode_at = now
-        self._readings.account(mode=mode)
+            self._readings.mode()
+        self._readings.wallet()
 
     # --- what comes -----------------------------------------------------------------------------
 

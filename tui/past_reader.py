@@ -42,15 +42,21 @@ class PastReader:
 
         self._reader.want(slot, job, lambda why: HistoryFailed(kind, wanted, why))
 
-    def account(self, *, mode: bool) -> None:
-        """Read the wallet, and with `mode` the account's mode."""
+    def wallet(self) -> None:
+        """Read the wallet."""
 
-        def job(session: Session) -> Iterator[Fact]:
-            yield WalletUpdated(queries.wallet(session))
-            if mode:
-                yield AccountInfoLoaded(history.account_info(session))
+        def failed(why: str) -> Fact:
+            return Noticed(f"the account was not read: {why}", "warning")
 
-        self._reader.want("account", job, lambda why: Noticed(f"the account was not read: {why}", "warning"))
+        self._reader.want("wallet", lambda session: [WalletUpdated(queries.wallet(session))], failed)
+
+    def mode(self) -> None:
+        """Read the account's mode."""
+
+        def failed(why: str) -> Fact:
+            return Noticed(f"the account's mode was not read: {why}", "warning")
+
+        self._reader.want("mode", lambda session: [AccountInfoLoaded(history.account_info(session))], failed)
 
     def position_of(self, symbol: str) -> None:
         """Read a symbol's position, held or not, for its leverage."""

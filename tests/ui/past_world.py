@@ -8,7 +8,7 @@ from past_rows import closed, ended, fill
 from tests.ui.harness import EXCHANGE_MS, NOW, D, World, ticker, trading_world
 from tui.model.account import CoinBalance, Wallet
 from tui.model.enums import Side
-from tui.model.facts import AccountInfoLoaded, HistoryLoaded, WalletUpdated
+from tui.model.facts import HistoryLoaded, WalletUpdated
 from tui.model.history import AccountInfo, HistoryKind, HistoryPlace, HistoryRange, HistoryRow
 from tui.state.watch import WatchState
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from past_rows import fill
 
-from tests.ui.harness import EXCHANGE_MS, NOW, D, Harness, instrument, trading_world
+from tests.ui.harness import EXCHANGE_MS, NOW, D, Harness, instrument, order, trading_world
 from tests.ui.past_world import RANGE, told, wallet, world_with_a_past
 from tui.model.enums import Side
 from tui.model.facts import HistoryFailed, HistoryLoaded, WalletUpdated
@@ -13,7 +13,7 @@ from tui.model.history import HistoryKind, HistoryRange
 from tui.panes.account import AccountPane
 from tui.panes.curve import columns_of, curve, spark
 from tui.panes.gauge import bar
-from tui.panes.history import HistoryPane
+from tui.panes.history import AT_A_FRAME, HistoryPane
 from tui.panes.line_table import LineTable
 from tui.panes.long_table import LongTable
 from tui.panes.session import SessionPane
@@ -180,6 +180,10 @@ async def test_thousands_of_rows_are_drawn_as_far_as_they_are_seen(monkeypatch: 
     async with app.run_test(size=SIZE) as pilot:
         assert "History: fills (5,000)" in await at(app, pilot, "g", "h", "2")
         table = app.trade.query_one(LongTable)
+        assert len(table.rows) == AT_A_FRAME
+        for _ in range(5_000 // AT_A_FRAME):
+            app.paint()
+        assert len(table.rows) == 5_000
         drawn: list[int] = []
         monkeypatch.setattr(LongTable, "_strip", _counted(LongTable._strip, drawn))
         await at(app, pilot, "down")
@@ -271,3 +275,13 @@ def test_an_empty_range_is_an_end() -> None:
     history.begin(HistoryKind.ORDERS, wanted, NOW)
     history.apply(HistoryLoaded(HistoryKind.ORDERS, wanted, (), EXCHANGE_MS, None, pauses=True))
     assert history.readings[HistoryKind.ORDERS].is_complete
+
+
+async def test_an_order_that_is_not_on_the_screen_is_not_cancelled() -> None:
+    app = Harness(trading_world((order("a"),)))
+    async with app.run_test(size=SIZE) as pilot:
+        await at(app, pilot, "g", "h", "c")
+        assert not posted(app, wishes.CancelRequested)
+        assert posted(app, wishes.NoticeAsked)[-1].text == "the open orders are not on this screen"
+        await at(app, pilot, "g", "t", "c")
+        assert posted(app, wishes.CancelRequested)

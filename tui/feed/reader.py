@@ -56,9 +56,10 @@ class Reader:
             slot, (job, failed) = wish
             try:
                 for fact in job(session):
+                    # What has come is told even so: a wish that is made again and again would else never be met.
+                    self._sink(fact)
                     if self._is_overtaken(slot):
                         break
-                    self._sink(fact)
             except ExchangeError as error:
                 self._sink(failed(judge(error).meaning))
             except MalformedPayload as error:

@@ -77,7 +77,7 @@ class AccountPane(Pane):
     def _mode(view: ConsoleView) -> str:
         info = view.past.info
         if info is None:
-            return f"{DASH} ({view.past.info_failed})" if view.past.info_failed else DASH
+            return DASH
         return MODES.get(info.margin_mode, info.margin_mode or DASH)
 
 

@@ -17,6 +17,8 @@ from tui.rules.history_filter import EVERYTHING, HistoryFilter
 from tui.state.history import MOST_ROWS, Reading
 
 KINDS = tuple(HistoryKind)
+AT_A_FRAME = 300
+"""Rows that are put into words for the first time in one frame."""
 TELL_AFTER = 1.0
 """Seconds after which reading is said to go on."""
 
@@ -96,11 +98,16 @@ class HistoryPane(Pane):
         def instrument(symbol: str) -> Instrument | None:
             return view.market.instrument(view.category, symbol)
 
-        drawn = []
+        drawn, fresh = [], 0
         for row in self._rows:
             key = key_of(row)
             known = lines.get(key)
             if known is None or known[0] is not row:
+                fresh += 1
+                if fresh > AT_A_FRAME:
+                    # The others with the next frames: thousands at once would be felt.
+                    self._shown = None
+                    break
                 known = lines[key] = (row, row_of(row, instrument))
                 widths.take(known[1])
             drawn.append(known[1])

@@ -18,8 +18,8 @@ _ORDERS = (
     Column("type", 6, right=False, rank=4),
     Column("price", 9),
     Column("qty", 7),
-    Column("filled", 7, rank=1),
-    Column("average", 9, rank=2),
+    Column("filled", 7, rank=2),
+    Column("average", 9, rank=3),
     Column("status", 9, right=False, rank=1),
     Column("trigger", 9, rank=6),
     Column("reason", 10, right=False, rank=7),
@@ -58,6 +58,7 @@ COLUMNS: dict[HistoryKind, tuple[Column, ...]] = {
     HistoryKind.CLOSED: _CLOSED,
 }
 _STATUS_STYLES = {"Filled": "gain", "Rejected": "loss", "PartiallyFilledCanceled": "warn"}
+_SHORT_STATUS = {"PartiallyFilledCanceled": "part, then cancelled"}
 _SHORT = {"TakeProfit": "TP", "StopLoss": "SL", "TrailingStop": "trail", "Stop": "stop"}
 
 Lookup = Callable[[str], Instrument | None]
@@ -93,7 +94,10 @@ def _order(order: Order, instrument: Instrument | None) -> Row:
             Cell(on_step(order.qty, step)),
             Cell(on_step(order.cum_exec_qty, step), "" if order.cum_exec_qty else "quiet"),
             Cell(on_step(order.avg_price, tick), "" if order.avg_price else "quiet"),
-            Cell(order.order_status, _STATUS_STYLES.get(order.order_status, "quiet")),
+            Cell(
+                _SHORT_STATUS.get(order.order_status, order.order_status),
+                _STATUS_STYLES.get(order.order_status, "quiet"),
+            ),
             Cell(on_step(order.trigger_price, tick), "" if order.trigger_price else "quiet"),
             Cell(order.reject_reason, "quiet"),
             Cell(order.order_id, "quiet"),

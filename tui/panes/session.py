@@ -71,6 +71,9 @@ class SessionPane(Pane):
 
     def paint(self, view: ConsoleView) -> None:
         """Show the present state."""
+        if not self.query("#session-symbols"):
+            # A frame may come before what stands inside of boxes was made.
+            return
         if not self._asked:
             self._asked = True
             self.post_message(self.Wanted())

@@ -376,6 +376,10 @@ class TradeScreen(Screen[None]):
     def _order(self) -> Order | None:
         if self._view is None:
             return None
+        if "orders" not in self._place.panes:
+            # What is not seen is not cancelled.
+            self.post_message(wishes.NoticeAsked("the open orders are not on this screen"))
+            return None
         found = self.query_one(OpenOrdersPane).selected(self._view)
         if found is None:
             self.post_message(wishes.NoticeAsked("there is no open order"))

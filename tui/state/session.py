@@ -52,7 +52,6 @@ class PastState:
         self.curves: dict[str, EquityCurve] = {}
         """By coin."""
         self.info: AccountInfo | None = None
-        self.info_failed = ""
         self.wallet_at: float | None = None
         """Monotonic time at which the wallet was last told, s."""
         self.closed_is_read = False

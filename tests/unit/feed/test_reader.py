@@ -57,7 +57,7 @@ def test_the_newest_wish_is_served_first_and_takes_the_place_of_its_slot() -> No
     reader.stop()
 
 
-def test_pages_of_an_overtaken_wish_are_not_told() -> None:
+def test_an_overtaken_wish_ends_with_the_page_that_was_under_way() -> None:
     told, first, go_on = Told(), threading.Event(), threading.Event()
 
     def pages(_: Any) -> Iterator[Fact]:
@@ -65,13 +65,14 @@ def test_pages_of_an_overtaken_wish_are_not_told() -> None:
         first.set()
         assert go_on.wait(PATIENCE)
         yield Noticed("page 2")
+        yield Noticed("page 3")
 
     reader = reader_to(told)
     reader.want("a", pages, Noticed)
     assert first.wait(PATIENCE)
     reader.want("a", says("newer"), Noticed)
     go_on.set()
-    assert told.until("newer") == ["page 1", "newer"]
+    assert told.until("newer") == ["page 1", "page 2", "newer"]
     reader.stop()
 
 
