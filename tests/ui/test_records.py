@@ -183,6 +183,7 @@ async def test_thousands_of_rows_are_drawn_as_far_as_they_are_seen(monkeypatch: 
         assert len(table.rows) == AT_A_FRAME
         for _ in range(5_000 // AT_A_FRAME):
             app.paint()
+        await pilot.pause()
         assert len(table.rows) == 5_000
         drawn: list[int] = []
         monkeypatch.setattr(LongTable, "_strip", _counted(LongTable._strip, drawn))
