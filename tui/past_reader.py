@@ -43,20 +43,12 @@ class PastReader:
         self._reader.want(slot, job, lambda why: HistoryFailed(kind, wanted, why))
 
     def wallet(self) -> None:
-        """Read the wallet."""
-
-        def failed(why: str) -> Fact:
-            return Noticed(f"the account was not read: {why}", "warning")
-
-        self._reader.want("wallet", lambda session: [WalletUpdated(queries.wallet(session))], failed)
+        """Read the wallet. A failure shows in its age."""
+        self._reader.want("wallet", lambda session: [WalletUpdated(queries.wallet(session))])
 
     def mode(self) -> None:
-        """Read the account's mode."""
-
-        def failed(why: str) -> Fact:
-            return Noticed(f"the account's mode was not read: {why}", "warning")
-
-        self._reader.want("mode", lambda session: [AccountInfoLoaded(history.account_info(session))], failed)
+        """Read the account's mode, which stays unknown after a failure."""
+        self._reader.want("mode", lambda session: [AccountInfoLoaded(history.account_info(session))])
 
     def position_of(self, symbol: str) -> None:
         """Read a symbol's position, held or not, for its leverage."""

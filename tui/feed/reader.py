@@ -26,13 +26,13 @@ class Reader:
 
     def __init__(self, open_session: Callable[[], Session], sink: Sink) -> None:
         self._open_session, self._sink = open_session, sink
-        self._wishes: dict[str, tuple[Job, Failed]] = {}
+        self._wishes: dict[str, tuple[Job, Failed | None]] = {}
         self._changed = threading.Condition()
         self._is_ending = False
         self._thread: threading.Thread | None = None
 
-    def want(self, slot: str, job: Job, failed: Failed) -> None:
-        """Ask for something; never waits. The thread begins with the first wish."""
+    def want(self, slot: str, job: Job, failed: Failed | None = None) -> None:
+        """Ask for something; never waits. The thread begins with the first wish. Every failure is in the log."""
         with self._changed:
             if self._is_ending:
                 return
@@ -61,14 +61,19 @@ class Reader:
                     if self._is_overtaken(slot):
                         break
             except ExchangeError as error:
-                self._sink(failed(judge(error).meaning))
+                self._fail(slot, failed, judge(error).meaning)
             except MalformedPayload as error:
-                self._sink(failed(f"the answer cannot be read: {error}"))
+                self._fail(slot, failed, f"the answer cannot be read: {error}")
             except Exception as error:
                 log.exception("reading %s stumbled", slot)
-                self._sink(failed(type(error).__name__))
+                self._fail(slot, failed, type(error).__name__)
 
-    def _next(self) -> tuple[str, tuple[Job, Failed]] | None:
+    def _fail(self, slot: str, failed: Failed | None, why: str) -> None:
+        log.warning("%s was not read: %s", slot, why)
+        if failed is not None:
+            self._sink(failed(why))
+
+    def _next(self) -> tuple[str, tuple[Job, Failed | None]] | None:
         with self._changed:
             while not self._wishes and not self._is_ending:
                 self._changed.wait()

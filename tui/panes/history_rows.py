@@ -58,7 +58,7 @@ COLUMNS: dict[HistoryKind, tuple[Column, ...]] = {
     HistoryKind.CLOSED: _CLOSED,
 }
 _STATUS_STYLES = {"Filled": "gain", "Rejected": "loss", "PartiallyFilledCanceled": "warn"}
-_SHORT_STATUS = {"PartiallyFilledCanceled": "part, then cancelled"}
+_SHORT_STATUS = {"PartiallyFilledCanceled": "part cancelled"}
 _SHORT = {"TakeProfit": "TP", "StopLoss": "SL", "TrailingStop": "trail", "Stop": "stop"}
 
 Lookup = Callable[[str], Instrument | None]
