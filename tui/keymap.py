@@ -14,9 +14,10 @@ class Scope(StrEnum):
     WATCH = "in the watch list"
     HISTORY = "in the history"
     DIALOG = "in a dialog"
+    COMMAND_LINE = "in the command line"
 
 
-FIXED = frozenset({Scope.TICKET, Scope.DIALOG})
+FIXED = frozenset({Scope.TICKET, Scope.DIALOG, Scope.COMMAND_LINE})
 """Where keys mean what they mean in every form, and stay as they are."""
 
 
@@ -78,10 +79,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("shift+tab", "previous_pane", "", "Go to the previous pane", shown="Shift+Tab"),
     Action("L", "leverage", "", "Set the leverage of the selected symbol", shown="L"),
     Action("A", "arm", "", "Real money: arm, which asks for a word; armed: disarm", shown="A"),
+    Action("colon", "command_line", "", "Type a command: orders, stops, guards, names and keys for them", shown=":"),
     Action("a", "alert", "", "Alert at a price of the selected symbol; an empty price removes its alerts"),
     Action("question_mark", "help", "help", "Show all keys", shown="?"),
     Action("ctrl+p", "palette", "", "Find an action by its name"),
     Action("f1", "tour", "", "Begin or end a tour of ten keys"),
+    Action("ctrl+right", "widen", "", "Make the pane with the keyboard wider", shown="Ctrl+→"),
+    Action("ctrl+left", "narrow", "", "Make it narrower", shown="Ctrl+←"),
+    Action("ctrl+up", "raise_lower", "", "Give the lower panes a line more", shown="Ctrl+↑"),
+    Action("ctrl+down", "drop_lower", "", "Give them a line less", shown="Ctrl+↓"),
+    Action("f3", "reset_sizes", "", "Give this screen its first sizes again"),
     Action("ctrl+l", "repaint", "", "Draw the screen anew", shown="Ctrl+L"),
     Action("ctrl+q", "quit", "quit", "Leave", shown="Ctrl+Q"),
     Action("slash", "search", "", "Find an instrument by a few letters, and watch it"),
@@ -105,6 +112,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("shift+down", "step(-10)", "", "Ten ticks or steps down", Scope.TICKET, "Shift+↓"),
     Action("enter", "confirm", "confirm", "Do it", Scope.DIALOG, "Enter"),
     Action("escape", "dismiss_dialog", "drop", "Leave it", Scope.DIALOG, "Esc"),
+    Action("enter", "enter", "", "Check and send what is understood", Scope.COMMAND_LINE, "Enter"),
+    Action("escape", "drop", "", "Drop it; while a line is under way: end it", Scope.COMMAND_LINE, "Esc"),
+    Action("up", "walk(-1)", "", "The line before", Scope.COMMAND_LINE, "↑"),
+    Action("down", "walk(1)", "", "The line after", Scope.COMMAND_LINE, "↓"),
+    Action("tab", "complete", "", "Complete the last word", Scope.COMMAND_LINE, "Tab"),
+    Action("f2", "bound", "", "Without opening it: the line that bind gave to the key", Scope.COMMAND_LINE, "F2…F12"),
 )
 
 

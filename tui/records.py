@@ -26,6 +26,7 @@ from tui.rules.history_filter import HistoryFilter, read_filter, today_utc
 from tui.screens import wishes
 from tui.screens.history_dialogs import ExportDialog, FilterDialog
 from tui.screens.search import SearchScreen
+from tui.screens.sizes import Sizes
 from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.watch import WatchState
@@ -35,9 +36,9 @@ from tui.theme import Look
 class RecordsStage(Stage):
     """Knows the console for what it reads and follows; it sends nothing."""
 
-    def __init__(self, console: Console, look: Look) -> None:
+    def __init__(self, console: Console, look: Look, sizes: Sizes | None = None) -> None:
         setup = console.setup
-        super().__init__(look, keymap=setup.keymap)
+        super().__init__(look, keymap=setup.keymap, sizes=sizes)
         self._console = console
         self._history = HistoryDesk(console.past, console.clock.now_ms(), time.monotonic, console.clock.now_ms)
         self._watched = WatchState(setup.symbols, setup.groups)

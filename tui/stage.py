@@ -15,6 +15,7 @@ from tui.crash import crash_words
 from tui.keymap import Keymap
 from tui.plain_signs import PlainSigns
 from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
+from tui.screens.sizes import Sizes
 from tui.screens.trade import TradeScreen
 from tui.styles_path import STYLESHEETS
 from tui.theme import PLAIN_LOOK, THEMES, Look, own_variables, red_is_up
@@ -36,14 +37,18 @@ class Stage(App[None]):
     COMMANDS = {_actions}
 
     def __init__(
-        self, look: Look = PLAIN_LOOK, clock: Callable[[], float] = time.monotonic, keymap: Keymap | None = None
+        self,
+        look: Look = PLAIN_LOOK,
+        clock: Callable[[], float] = time.monotonic,
+        keymap: Keymap | None = None,
+        sizes: Sizes | None = None,
     ) -> None:
         # The base asks for the colours while it is made.
         self._look = look
         super().__init__()
         keymap = keymap or Keymap()
         self.set_keymap(keymap.own)
-        self._screen = TradeScreen(keymap, clock)
+        self._screen = TradeScreen(keymap, clock, sizes)
         self._has_failed = False
         for each in THEMES:
             self.register_theme(each)
@@ -80,12 +85,18 @@ class Stage(App[None]):
         """Whether a dialog is open: a second press of the key that opened it must not open another."""
         return self.screen is not self._screen
 
-    def _ask(self, title: str, lines: list[str], then: Callable[[], Any]) -> None:
+    def _ask(
+        self, title: str, lines: list[str], then: Callable[[], Any], otherwise: Callable[[], Any] = lambda: None
+    ) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
                 then()
+            else:
+                otherwise()
 
-        if not self._is_asking:
+        if self._is_asking:
+            otherwise()
+        else:
             self.push_screen(ConfirmDialog(title, lines), answered)
 
     def _ask_numbers(self, dialog: NumbersDialog, then: Callable[[Answers], object]) -> None:

@@ -156,8 +156,12 @@ class StatusLine(HeadLine):
 
 def _mode(view: ConsoleView) -> Parts:
     """Whether orders go out, where that is not a matter of course."""
+    if view.replays:
+        return [(" REPLAY  ", "warn")]
     if view.watches:
         return [(" READ-ONLY  ", "warn")]
+    if view.guards.dry_run:
+        return [(" DRY-RUN  ", "warn")]
     if view.armed_left:
         minutes, seconds = divmod(int(view.armed_left), 60)
         return [(f" ARMED {minutes}:{seconds:02}  ", "strong")]

@@ -8,6 +8,7 @@ from tui.model.facts import FeedPhase, Stream
 from tui.model.instrument import Instrument
 from tui.model.market import Ticker
 from tui.rules.margin import FLAT, ZERO, Holding
+from tui.rules.session_guards import NO_GUARDS, SessionGuards
 from tui.rules.ticket import Circumstances
 from tui.state.account import AccountState
 from tui.state.links import LinkState
@@ -37,12 +38,16 @@ class ConsoleView:
     """Whether nothing can be sent at all."""
     disarmed: bool = False
     """Whether real money waits for being armed."""
+    replays: bool = False
+    """Whether this is a recording: it was so, and nothing can be sent."""
     armed_left: float = 0.0
     """Seconds for which real money stays armed; 0 where it is not."""
     past: PastState = field(default_factory=PastState)
     """What was read of the past, and this session's own part of it."""
     watched: WatchState = field(default_factory=WatchState)
     """The groups of the watch list."""
+    guards: SessionGuards = NO_GUARDS
+    """What holds orders back while this console runs."""
 
     @property
     def instrument(self) -> Instrument | None:
