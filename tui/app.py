@@ -61,6 +61,7 @@ from tui.notices import NOTICE_FOR, Notices
 from tui.orders.wire import describe
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
+from tui.records import RecordsStage
 from tui.rules.api_key import warnings
 from tui.rules.arming import Arming
 from tui.rules.figures import money
@@ -84,7 +85,6 @@ from tui.screens.questions import (
 )
 from tui.screens.selling import SaleQuestion
 from tui.screens.sizes import keep_sizes, read_sizes
-from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
@@ -102,7 +102,7 @@ def nothing(*_: object) -> None:
     """What is done with an outcome that nobody waits for."""
 
 
-class TradingApp(Stage):
+class TradingApp(RecordsStage):
     """The console's screen."""
 
     class FactsArrived(Message):
@@ -110,12 +110,8 @@ class TradingApp(Stage):
 
     def __init__(self, console: Console, notice: str = "") -> None:
         setup = console.setup
-        super().__init__(
-            Look(setup.theme, setup.red_is_up, setup.is_ascii),
-            keymap=setup.keymap,
-            sizes=read_sizes(setup.sizes) if setup.sizes else None,
-        )
-        self._console = console
+        sizes = read_sizes(setup.sizes) if setup.sizes else None
+        super().__init__(console, Look(setup.theme, setup.red_is_up, setup.is_ascii), sizes)
         self._market = MarketState()
         self._account = AccountState()
         self._links = LinkState()
@@ -138,6 +134,7 @@ class TradingApp(Stage):
         self.push_screen(self._screen)
         self._console.mailbox.wake = self._wake
         self._console.watch(self._symbol)
+        self._begin_records()
         self.set_interval(self._console.setup.frame, self._frame)
         self._tell_of_the_key()
         if self._console.setup.tour:
@@ -202,12 +199,14 @@ class TradingApp(Stage):
             self._say("disarmed: its time is over", "warning")
         for fact in self._console.collect():
             self._apply(fact)
+            self._note(fact)
         self._desk.tick()
         view = self._view()
         self._alert_desk.look(view)
         # While the app shuts down the screen loses its panes, and facts still come.
         if self._screen.is_mounted and self.is_running:
-            self._screen.paint(self._view())
+            self._note_frame(self._account, view)
+            self._screen.paint(view)
 
     def _apply(self, fact: Fact) -> None:
         match fact:
@@ -271,7 +270,7 @@ class TradingApp(Stage):
             environment=setup.environment.name,
             category=setup.category,
             symbol=self._symbol,
-            symbols=setup.symbols,
+            symbols=self._watched.ordered(self._market, setup.category, now),
             settle_coin=self._settle_coin,
             market=self._market,
             account=self._account,
@@ -283,6 +282,8 @@ class TradingApp(Stage):
             watches=bool(self._arming.watches),
             disarmed=bool(self._arming.real_money and not self._arming.is_armed(now)),
             armed_left=self._arming.left(now) if self._arming.is_armed(now) else 0.0,
+            past=self._history.past,
+            watched=self._watched,
             guards=self._gatekeeper.guards,
         )
 

@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.exchange import parse, queries
@@ -38,6 +38,7 @@ from tui.orders.journal import Journal
 from tui.orders.link_ids import LinkIds
 from tui.orders.settle import settle_last_runs
 from tui.orders.worker import OrderWorker
+from tui.past_reader import PastReader
 from tui.rules.alerts import USUAL_ALERTS, AlertSettings
 from tui.rules.api_key import KeyInfo
 from tui.rules.confirmation import ALWAYS, Confirmation
@@ -80,6 +81,8 @@ class Setup:
     """The file that keeps the sizes of panes; None keeps none."""
     tour: bool = False
     """Whether the tour of ten keys begins at once."""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Watch lists by name; those of `symbols` are called watch."""
     watch: bool = False
     """Whether nothing may be sent at all."""
     armed_for: float = 900.0
@@ -147,6 +150,11 @@ class Console:
             tap=tap,
             category=setup.category,
         )
+        self.past = PastReader(self._session, self.mailbox.put, setup.category, setup.settle_coin)
+        self._followed = frozenset(setup.symbols)
+        self._focus = ""
+        self._with_leverage = dict.fromkeys(setup.symbols)
+        """Symbols whose position is read with the account, held or not."""
         self._settled = threading.Event()
 
     def check(self) -> None:
@@ -194,6 +202,7 @@ class Console:
         if self._worker is not None and cancels and self.setup.cancel_on_exit:
             cancelled = self._cancel_open_orders(self._worker)
         left = self._worker.stop() if self._worker is not None else []
+        self.past.stop()
         self._market.stop()
         self._account.stop()
         for session in self._sessions:
@@ -207,10 +216,19 @@ class Console:
         return Parting(tuple(left), cancelled)
 
     def watch(self, symbol: str) -> None:
-        """Follow every ticker of the list, and the book and trades of one symbol."""
+        """Follow the book and trades of one symbol, and with it the tickers that are followed."""
         if self.tap is not None:
             self.tap.watched(symbol)
-        self._market.watch(set(self.setup.symbols), {symbol})
+        self._focus = symbol
+        if symbol not in self._with_leverage:
+            self._with_leverage = {**self._with_leverage, symbol: None}
+            self.past.position_of(symbol)
+        self._market.watch(set(self._followed), {symbol})
+
+    def follow(self, symbols: Iterable[str]) -> None:
+        """Follow the tickers of these symbols from now on."""
+        self._followed = frozenset(symbols)
+        self._market.watch(set(self._followed), {self._focus} if self._focus else set())
 
     @property
     def settle_coins(self) -> tuple[str, ...]:
@@ -265,7 +283,7 @@ class Console:
             # Only the limit of a day's loss needs the log.
             begin = max(day_start(now), booked) if setup.limits.max_daily_loss is not None else 0
             told = queries.account_snapshot(
-                session, setup.category, self.settle_coins, now, setup.symbols, since, begin
+                session, setup.category, self.settle_coins, now, tuple(self._with_leverage), since, begin
             )
             # A fill that comes late into the list is asked for twice: it counts once.
             since, booked = told.asked_at - FILLS_OVERLAP, told.asked_at - BOOKINGS_OVERLAP

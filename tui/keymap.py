@@ -11,6 +11,8 @@ class Scope(StrEnum):
 
     EVERYWHERE = "everywhere"
     TICKET = "in the ticket"
+    WATCH = "in the watch list"
+    HISTORY = "in the history"
     DIALOG = "in a dialog"
     COMMAND_LINE = "in the command line"
 
@@ -96,6 +98,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("f3", "reset_sizes", "", "Give this screen its first sizes again"),
     Action("ctrl+l", "repaint", "", "Draw the screen anew", shown="Ctrl+L"),
     Action("ctrl+q", "quit", "quit", "Leave", shown="Ctrl+Q"),
+    Action("slash", "search", "", "Find an instrument by a few letters, and watch it"),
+    Action("S", "next_sort", "sort", "Sort by the next column: symbol, last, 24 h, turnover, funding", Scope.WATCH),
+    Action("R", "reverse_sort", "", "Turn the order round", Scope.WATCH),
+    Action("less_than_sign", "group_before", "", "The group before", Scope.WATCH),
+    Action("greater_than_sign", "group_after", "group", "The next group of symbols", Scope.WATCH),
+    Action("minus,delete", "remove", "remove", "Take the symbol out of the group", Scope.WATCH),
+    Action("1", "kind(1)", "orders", "Orders that have ended", Scope.HISTORY),
+    Action("2", "kind(2)", "fills", "Fills", Scope.HISTORY),
+    Action("3", "kind(3)", "closed", "Closed profit and loss", Scope.HISTORY),
+    Action("slash", "filter", "filter", "Choose by symbol, side, days and words", Scope.HISTORY),
+    Action("0", "no_filter", "all", "Show everything again", Scope.HISTORY),
+    Action("E", "export", "export", "Write what is shown to a CSV or JSON file", Scope.HISTORY),
+    Action("r", "read_again", "read again", "Read from the newest again", Scope.HISTORY),
     Action("enter", "send", "send", "Check and send what the ticket says", Scope.TICKET, "Enter"),
     Action("escape", "leave", "leave", "Leave the ticket; what is typed stays", Scope.TICKET, "Esc"),
     Action("up", "step(1)", "", "A field: one tick or step up; a choice: the one before", Scope.TICKET, "↑"),

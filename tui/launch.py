@@ -147,6 +147,7 @@ def _run(
         bell=settings["alerts.bell"],
         hook=settings["alerts.hook"],
         tour=tour,
+        groups=settings["groups"],
         sizes=user_state_path("bybit-tui", appauthor=False) / "sizes.json",
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],

@@ -23,7 +23,10 @@ from tui.model.facts import (
 from tui.model.instrument import Instrument, RiskTier
 from tui.model.market import BookView, Level, Ticker
 from tui.model.order import Order
+from tui.panes.account import AccountPane
+from tui.panes.history import HistoryPane
 from tui.panes.order_entry import OrderEntryPane
+from tui.panes.session import SessionPane
 from tui.panes.watchlist import WatchlistPane
 from tui.screens import wishes
 from tui.screens.sizes import Sizes
@@ -31,7 +34,9 @@ from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
+from tui.state.session import PastState
 from tui.state.view import ConsoleView
+from tui.state.watch import WatchState
 from tui.theme import THEMES, Look
 
 LINEAR = Category.LINEAR
@@ -49,6 +54,16 @@ KEPT = (
     wishes.FlattenRequested,
     wishes.CancelLastRequested,
     wishes.NoticeAsked,
+    wishes.SearchAsked,
+    WatchlistPane.RemoveAsked,
+    WatchlistPane.GroupTurned,
+    WatchlistPane.SortTurned,
+    HistoryPane.Wanted,
+    HistoryPane.OlderWanted,
+    HistoryPane.FilterAsked,
+    HistoryPane.ExportAsked,
+    AccountPane.Wanted,
+    SessionPane.Wanted,
 )
 
 
@@ -165,6 +180,8 @@ class World:
     watches: bool = False
     disarmed: bool = False
     armed_left: float = 0.0
+    past: PastState = field(default_factory=lambda: PastState(EXCHANGE_MS - 4_350_000))
+    watched: WatchState = field(default_factory=WatchState)
 
     def view(self) -> ConsoleView:
         """The frame."""
@@ -184,6 +201,8 @@ class World:
             watches=self.watches,
             disarmed=self.disarmed,
             armed_left=self.armed_left,
+            past=self.past,
+            watched=self.watched,
         )
 
     def phase(self, stream: Stream, phase: FeedPhase, **more: Any) -> None:

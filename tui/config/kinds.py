@@ -1,7 +1,7 @@
 """What a value of a setting may be: read from TOML or from a text, or refused with what is allowed."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
@@ -10,6 +10,7 @@ from tui.keymap import textual_key
 
 TRUE, FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 LONGEST = 500
+MOST_GROUPS = 30
 
 
 class Kind(Protocol):
@@ -138,18 +139,53 @@ class Symbols:
         return 'a list of symbols, as ["BTCUSDT", "ETHUSDT"]'
 
     def take(self, value: object) -> object:
-        if not isinstance(value, Sequence) or isinstance(value, str):
-            raise ValueError
-        return tuple(_symbol(each) for each in value)
+        return _symbols(value)
 
     def read(self, text: str) -> object:
-        return self.take([each for each in text.replace(",", " ").split() if each])
+        return self.take(_split(text))
 
 
 def _symbol(value: object) -> str:
     if not isinstance(value, str) or not value.isascii() or not value.isalnum() or len(value) > 40:
         raise ValueError
     return value.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Lists of symbols by name."""
+
+    @property
+    def allowed(self) -> str:
+        return 'lists of symbols by name, as majors = ["BTCUSDT", "ETHUSDT"]; in a variable majors: BTCUSDT ETHUSDT; …'
+
+    def take(self, value: object) -> object:
+        if not isinstance(value, Mapping) or len(value) > MOST_GROUPS:
+            raise ValueError
+        return {_group(name): tuple(dict.fromkeys(_symbols(found))) for name, found in value.items()}
+
+    def read(self, text: str) -> object:
+        parts = [part.partition(":") for part in text.split(";") if part.strip()]
+        return self.take({name: _split(symbols) for name, _, symbols in parts})
+
+
+def _group(name: object) -> str:
+    if not isinstance(name, str) or not name.isprintable() or not 0 < len(name.strip()) <= 20 or "[" in name:
+        raise ValueError
+    if name.strip() == "holdings":
+        # That one makes itself.
+        raise ValueError
+    return name.strip()
+
+
+def _symbols(value: object) -> tuple[str, ...]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise ValueError
+    return tuple(_symbol(each) for each in value)
+
+
+def _split(text: str) -> list[str]:
+    return [each for each in text.replace(",", " ").split() if each]
 
 
 @dataclass(frozen=True, slots=True)

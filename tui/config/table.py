@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tui.config.kinds import Amount, Choice, Command, Count, FilePath, Flag, Key, Kind, Symbols, Text, Whole
+from tui.config.kinds import Amount, Choice, Command, Count, FilePath, Flag, Groups, Key, Kind, Symbols, Text, Whole
 from tui.keymap import ACTIONS, written_key
 from tui.rules.limits import Limits
 
@@ -79,6 +79,13 @@ SETTINGS: tuple[Setting, ...] = (
         "The coin that linear contracts are settled in; those of the other one are not shown and not traded.",
     ),
     Setting("", "symbols", Symbols(), (), "What the watch list begins with; empty for the usual ones."),
+    Setting(
+        "",
+        "groups",
+        Groups(),
+        {},
+        "More watch lists by name, also as a table [groups]; the group holdings makes itself.",
+    ),
     Setting("", "watch", Flag(), False, "Whether the console only watches and can send nothing at all."),
     Setting(
         "",

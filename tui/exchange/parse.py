@@ -458,6 +458,8 @@ def _coin(row: Row) -> CoinBalance:
         total_order_im=optional(row, "totalOrderIM"),
         cum_realised_pnl=optional(row, "cumRealisedPnl"),
         locked=optional(row, "locked") or ZERO,
+        borrow_amount=optional(row, "borrowAmount"),
+        available_to_withdraw=optional(row, "availableToWithdraw"),
     )
 
 

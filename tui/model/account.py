@@ -80,6 +80,8 @@ class CoinBalance:
     total_position_mm: Decimal | None = None
     total_order_im: Decimal | None = None
     cum_realised_pnl: Decimal | None = None
+    borrow_amount: Decimal | None = None
+    available_to_withdraw: Decimal | None = None
     locked: Decimal = Decimal(0)
     """Bound by open spot orders."""
 

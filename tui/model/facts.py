@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tui.model.account import Booking, Execution, FeeRate, Position, Wallet
 from tui.model.enums import Category
+from tui.model.history import AccountInfo, HistoryKind, HistoryPlace, HistoryRange, HistoryRow
 from tui.model.instrument import Instrument
 from tui.model.market import BookView, Candle, Ticker, Trade
 from tui.model.order import Command, Order
@@ -229,10 +230,44 @@ class Noticed:
     severity: str = "information"
 
 
+# --- the past -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLoaded:
+    """A page of the past, newest first; `place` is where older ones are, None at the end of the range."""
+
+    kind: HistoryKind
+    range: HistoryRange
+    rows: tuple[HistoryRow, ...]
+    reached_ms: int
+    """Everything of the range from here on is read."""
+    place: HistoryPlace | None
+    pauses: bool = False
+    """Whether reading rests here until more is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFailed:
+    """The past could not be read: why, in words."""
+
+    kind: HistoryKind
+    range: HistoryRange
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInfoLoaded:
+    """The account's mode."""
+
+    info: AccountInfo
+
+
 MarketFact = (
     TickerUpdated | BookUpdated | BookReset | TradesReceived | CandleUpdated | InstrumentsLoaded | FeeRatesLoaded
 )
 AccountFact = OrderUpdated | ExecutionReceived | PositionUpdated | WalletUpdated | SnapshotLoaded
 CommandFact = CommandSent | CommandAcknowledged | CommandRefused | CommandOutcomeUnknown
 LinkFact = FeedStateChanged | ClockMeasured | RateBudgetSeen | Noticed
-Fact = MarketFact | AccountFact | CommandFact | LinkFact
+PastFact = HistoryLoaded | HistoryFailed | AccountInfoLoaded
+Fact = MarketFact | AccountFact | CommandFact | LinkFact | PastFact

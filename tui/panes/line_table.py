@@ -122,6 +122,20 @@ class LineTable(ScrollView, can_focus=True):
             if before != after:
                 self._repaint(number)
 
+    def relabel(self, columns: Sequence[Column]) -> None:
+        """Other columns; the rows that fit them are shown next."""
+        if tuple(columns) != self._columns:
+            if len(columns) != len(self._columns):
+                self._rows = ()
+            self._columns = tuple(columns)
+            self._widths = self._fit()
+            self.refresh()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that are shown."""
+        return self._rows
+
     @property
     def selected(self) -> str | None:
         """The key of the row under the cursor."""

@@ -1,18 +1,22 @@
-"""The watch list: tickers of many symbols, and everything about the selected one."""
+"""The watch list: tickers of many symbols in groups, and everything about the selected one."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from textual.app import ComposeResult
 from textual.message import Message
 
+from tui.keymap import Scope
 from tui.model.enums import Category
 from tui.model.market import Ticker
+from tui.panes.curve import spark
 from tui.panes.line_table import Cell, Column, LineTable, Row
 from tui.panes.pane import Pane
 from tui.panes.status import TextLines
 from tui.rules.figures import age, compact, countdown, fixed, on_step, percent
 from tui.rules.rounding import decimals_of
 from tui.state.view import ConsoleView
+from tui.state.watch import WATCH, SortKey
 
 COLUMNS = (
     Column("symbol", 9, right=False),
@@ -40,6 +44,18 @@ OPTION_COLUMNS = (
     Column("bid iv", 8, rank=6),
     Column("ask iv", 8, rank=6),
 )
+
+
+SPARK = Column("last minutes", 30, right=False, rank=2)
+SPARK_AT = 3
+"""The place of the sparkline, where there is one: it needs a screen on which the watch list is alone."""
+SORTED = {
+    SortKey.SYMBOL: "symbol",
+    SortKey.LAST: "last",
+    SortKey.CHANGE: "24 h",
+    SortKey.TURNOVER: "turnover",
+    SortKey.FUNDING: "funding",
+}
 
 
 class TickerCard(TextLines):
@@ -77,7 +93,9 @@ class TickerCard(TextLines):
 
 
 class WatchlistPane(Pane):
-    """Last, change, mark, funding with its countdown, best prices, range and turnover of each symbol."""
+    """Last, change, mark, funding with its countdown, best prices, range and turnover of each symbol of a group."""
+
+    SCOPE = Scope.WATCH
 
     class SymbolSelected(Message):
         """A person wants to look at a symbol."""
@@ -85,6 +103,27 @@ class WatchlistPane(Pane):
         def __init__(self, symbol: str) -> None:
             super().__init__()
             self.symbol = symbol
+
+    class RemoveAsked(Message):
+        """A symbol is to be taken out of the group."""
+
+        def __init__(self, symbol: str) -> None:
+            super().__init__()
+            self.symbol = symbol
+
+    class GroupTurned(Message):
+        """Another group is to be shown."""
+
+        def __init__(self, steps: int) -> None:
+            super().__init__()
+            self.steps = steps
+
+    class SortTurned(Message):
+        """Another order is wanted, or the same the other way round."""
+
+        def __init__(self, *, reverses: bool) -> None:
+            super().__init__()
+            self.reverses = reverses
 
     def __init__(self) -> None:
         super().__init__(id="watchlist")
@@ -100,19 +139,33 @@ class WatchlistPane(Pane):
     def paint(self, view: ConsoleView) -> None:
         """Show the present state."""
         table = self.query_one(LineTable)
+        is_alone = self.screen.has_class("-at-watch")
         if view.category is Category.OPTION:
             table.lay_out(OPTION_COLUMNS, "no options")
-        table.show([self._row(view, symbol) for symbol in view.symbols])
+        else:
+            table.relabel(_columns(view, with_spark=is_alone))
+        table.show([self._row(view, symbol, with_spark=is_alone) for symbol in view.symbols])
         if view.symbol != self._shown:
             self._shown = view.symbol
             table.select(view.symbol)
         self.query_one(TickerCard).paint(view)
-        stale = all(view.is_stale(symbol) for symbol in view.symbols)
+        stale = bool(view.symbols) and all(view.is_stale(symbol) for symbol in view.symbols)
         ages = [view.market.ticker_age(view.category, symbol, view.now) for symbol in view.symbols]
         known = [each for each in ages if each is not None]
-        self.title("Watch", stale=(age(min(known)) if known else "no data yet") if stale else "")
+        group = view.watched.group
+        name = "Watch" if group == WATCH else f"Watch: {group} ({len(view.symbols)})"
+        self.title(name, stale=(age(min(known)) if known else "no data yet") if stale else "")
 
-    def _row(self, view: ConsoleView, symbol: str) -> Row:
+    def _row(self, view: ConsoleView, symbol: str, *, with_spark: bool) -> Row:
+        row = self._figures(view, symbol)
+        if not with_spark:
+            return row
+        prices = view.watched.spark(symbol)
+        style = "quiet" if view.is_stale(symbol) or not prices else "gain" if prices[-1] >= prices[0] else "loss"
+        drawn = Cell(spark(prices, SPARK.width), style)
+        return replace(row, cells=(*row.cells[:SPARK_AT], drawn, *row.cells[SPARK_AT:]))
+
+    def _figures(self, view: ConsoleView, symbol: str) -> Row:
         ticker = view.market.ticker(view.category, symbol)
         instrument = view.market.instrument(view.category, symbol)
         tick = instrument.tick_size if instrument is not None else None
@@ -152,6 +205,28 @@ class WatchlistPane(Pane):
         colour = "quiet" if stale else {"▲": "gain", "▼": "loss"}.get(arrow, "")
         return Cell(f"{on_step(price, tick)} {arrow}", colour)
 
+    def action_next_sort(self) -> None:
+        """Sort by the next column."""
+        self.post_message(self.SortTurned(reverses=False))
+
+    def action_reverse_sort(self) -> None:
+        """Turn the order round."""
+        self.post_message(self.SortTurned(reverses=True))
+
+    def action_group_before(self) -> None:
+        """Show the group before."""
+        self.post_message(self.GroupTurned(-1))
+
+    def action_group_after(self) -> None:
+        """Show the next group."""
+        self.post_message(self.GroupTurned(1))
+
+    def action_remove(self) -> None:
+        """Take the symbol under the cursor out of the group."""
+        symbol = self.query_one(LineTable).selected
+        if symbol is not None:
+            self.post_message(self.RemoveAsked(symbol))
+
     def on_line_table_chosen(self, event: LineTable.Chosen) -> None:
         """Enter selects a symbol."""
         event.stop()
@@ -185,3 +260,13 @@ def _option_row(ticker: Ticker, tick: Decimal | None, *, stale: bool) -> Row:
     )
     name = Cell(ticker.symbol, "quiet" if stale else "strong")
     return Row(ticker.symbol, (name, *(Cell(each, style) for each in figures)))
+
+
+def _columns(view: ConsoleView, *, with_spark: bool) -> tuple[Column, ...]:
+    """The columns, with an arrow at the one by which the rows are sorted."""
+    sorted_by = SORTED.get(view.watched.sort, "")
+    arrow = view.watched.arrow
+    columns = [replace(each, label=f"{each.label} {arrow}") if each.label == sorted_by else each for each in COLUMNS]
+    if with_spark:
+        columns.insert(SPARK_AT, SPARK)
+    return tuple(columns)

@@ -31,6 +31,9 @@ PLACES: tuple[Place, ...] = (
         "watchlist",
         frozenset({"book"}),
     ),
+    Place("w", "watch", "watch list", ("watchlist",), "watchlist"),
+    Place("h", "history", "history", ("history",), "history"),
+    Place("a", "account", "account", ("account", "session"), "account"),
 )
 BY_KEY = {place.key: place for place in PLACES}
 BY_NAME = {place.name: place for place in PLACES}
@@ -79,7 +82,31 @@ def _positions() -> Pane:
     return PositionsPane()
 
 
-UPPER: dict[str, Callable[[], Pane]] = {"watchlist": _watchlist, "book": _book, "ticket": _ticket}
+def _history() -> Pane:
+    from tui.panes.history import HistoryPane
+
+    return HistoryPane()
+
+
+def _account() -> Pane:
+    from tui.panes.account import AccountPane
+
+    return AccountPane()
+
+
+def _session() -> Pane:
+    from tui.panes.session import SessionPane
+
+    return SessionPane()
+
+
+UPPER: dict[str, Callable[[], Pane]] = {
+    "watchlist": _watchlist,
+    "book": _book,
+    "ticket": _ticket,
+    "history": _history,
+    "account": _account,
+}
 """Panes that stand side by side, from left to right."""
-LOWER: dict[str, Callable[[], Pane]] = {"orders": _orders, "positions": _positions}
+LOWER: dict[str, Callable[[], Pane]] = {"orders": _orders, "positions": _positions, "session": _session}
 """Panes that stand below them, from top to bottom."""

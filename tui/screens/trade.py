@@ -157,7 +157,10 @@ class TradeScreen(Screen[None]):
     def _keys(self) -> list[tuple[str, str]]:
         inside = self._focused_pane()
         scope = Scope.TICKET if inside == "ticket" else Scope.EVERYWHERE
-        keys = [(action.key_text, action.label) for action in self._keymap.of(scope) if action.label]
+        pane = self._pane_with_keyboard()
+        # On a screen of its own a pane's own keys come first.
+        own = () if pane is None or pane.SCOPE is None or self._place is PLACES[0] else self._keymap.of(pane.SCOPE)
+        keys = [(action.key_text, action.label) for action in (*own, *self._keymap.of(scope)) if action.label]
         if scope is Scope.TICKET:
             keys += [("Tab", "next field"), ("↑ ↓", "step")]
         return keys
@@ -437,6 +440,10 @@ class TradeScreen(Screen[None]):
             self.post_message(wishes.NoticeAsked("the tour is over: you placed, cancelled, filled and closed"))
             self.post_message(wishes.TourEnded())
 
+    def action_search(self) -> None:
+        """Find an instrument."""
+        self.post_message(wishes.SearchAsked())
+
     def action_help(self) -> None:
         """Show all keys."""
         self._helped = True
@@ -450,6 +457,10 @@ class TradeScreen(Screen[None]):
 
     def _order(self) -> Order | None:
         if self._view is None:
+            return None
+        if "orders" not in self._place.panes:
+            # What is not seen is not cancelled.
+            self.post_message(wishes.NoticeAsked("the open orders are not on this screen"))
             return None
         found = self.query_one(OpenOrdersPane).selected(self._view)
         if found is None:

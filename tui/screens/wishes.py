@@ -89,6 +89,10 @@ class ArmAsked(Wish):
     """Arm or disarm."""
 
 
+class SearchAsked(Wish):
+    """Find an instrument."""
+
+
 class NoticeAsked(Wish):
     """Something that a person should read."""
 

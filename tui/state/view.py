@@ -1,6 +1,6 @@
 """What a frame shows: the state as it is, and the few things that only the console knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tui.model.enums import Category
@@ -15,6 +15,8 @@ from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
 from tui.state.money import dollar_price, holding_of, money_of, open_profit
+from tui.state.session import PastState
+from tui.state.watch import WatchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class ConsoleView:
     """Whether this is a recording: it was so, and nothing can be sent."""
     armed_left: float = 0.0
     """Seconds for which real money stays armed; 0 where it is not."""
+    past: PastState = field(default_factory=PastState)
+    """What was read of the past, and this session's own part of it."""
+    watched: WatchState = field(default_factory=WatchState)
+    """The groups of the watch list."""
     guards: SessionGuards = NO_GUARDS
     """What holds orders back while this console runs."""
 
