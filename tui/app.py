@@ -12,6 +12,7 @@ from textual import on
 from textual.message import Message
 
 from tui.alert_desk import AlertDesk
+from tui.chart_desk import ChartDesk
 from tui.console import Console, Parting
 from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
@@ -22,6 +23,8 @@ from tui.model.enums import PositionIdx, Side
 from tui.model.facts import (
     BookReset,
     BookUpdated,
+    CandlesFailed,
+    CandlesLoaded,
     CandleUpdated,
     ClockMeasured,
     CommandAcknowledged,
@@ -34,6 +37,7 @@ from tui.model.facts import (
     FeedStateChanged,
     FeeRatesLoaded,
     InstrumentsLoaded,
+    LiquidationsReceived,
     Noticed,
     OrderUpdated,
     PositionUpdated,
@@ -53,6 +57,7 @@ from tui.model.order import (
     Order,
 )
 from tui.notices import NOTICE_FOR, Notices
+from tui.panes.chart import ChartPane
 from tui.panes.figures import fixed, on_step
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.positions import figures
@@ -103,6 +108,7 @@ class TradingApp(Stage):
         self._account = AccountState()
         self._links = LinkState()
         self._symbol = console.setup.symbols[0]
+        self._chart = ChartDesk(console.setup.category, console.candles.ask, self._watch, console.setup.chart_ema)
         self._notices = Notices()
         self._last_link_id = ""
         self._leaving = Leaving(lambda code: self.exit(return_code=code), self._last_words)
@@ -119,7 +125,7 @@ class TradingApp(Stage):
         """Show the screen and begin to collect."""
         self.push_screen(self._screen)
         self._console.mailbox.wake = self._wake
-        self._console.watch(self._symbol)
+        self._watch()
         self.set_interval(self._console.setup.frame, self._frame)
         self._tell_of_the_key()
         if self._console.setup.tour:
@@ -185,9 +191,13 @@ class TradingApp(Stage):
             self._apply(fact)
         view = self._view()
         self._alert_desk.look(view)
+        self._chart.look(self._market, self._symbol, time.monotonic())
         # While the app shuts down the screen loses its panes, and facts still come.
         if self._screen.is_mounted and self.is_running:
             self._screen.paint(self._view())
+
+    def _watch(self) -> None:
+        self._console.watch(self._symbol, self._chart.topics)
 
     def _apply(self, fact: Fact) -> None:
         match fact:
@@ -197,10 +207,14 @@ class TradingApp(Stage):
                 | BookReset()
                 | TradesReceived()
                 | CandleUpdated()
+                | LiquidationsReceived()
                 | InstrumentsLoaded()
                 | FeeRatesLoaded()
             ):
                 self._market.apply(fact)
+            case CandlesLoaded() | CandlesFailed():
+                self._market.apply(fact)
+                self._chart.answered(fact, time.monotonic())
             case OrderUpdated() | ExecutionReceived() | PositionUpdated() | WalletUpdated() | SnapshotLoaded():
                 self._account.apply(fact)
                 self._tell_account(fact)
@@ -253,6 +267,7 @@ class TradingApp(Stage):
             links=self._links,
             now=now,
             exchange_ms=self._console.clock.now_ms(),
+            chart=self._chart.status,
             notice=text,
             notice_severity=severity,
             watches=bool(self._arming.watches),
@@ -316,7 +331,12 @@ class TradingApp(Stage):
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
         self._symbol = event.symbol
-        self._console.watch(event.symbol)
+        self._watch()
+        self._frame()
+
+    @on(ChartPane.CandlesAsked)
+    def _candles_asked(self, event: ChartPane.CandlesAsked) -> None:
+        self._chart.show(event.interval, older=event.older)
         self._frame()
 
     @on(wishes.NoticeAsked)

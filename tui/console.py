@@ -16,6 +16,7 @@ from tui.exchange.parse import MalformedPayload
 from tui.exchange.session import Session
 from tui.exchange.tap import Tap
 from tui.feed.account import POLL_EVERY, QUIET, AccountFeed
+from tui.feed.candle_reader import CandleReader
 from tui.feed.heartbeat import Pace
 from tui.feed.mailbox import Mailbox
 from tui.feed.market import MarketFeed
@@ -80,6 +81,8 @@ class Setup:
     """Whether nothing may be sent at all."""
     armed_for: float = 900.0
     """Seconds that real money stays armed."""
+    chart_ema: tuple[int, ...] = (9, 21)
+    """The periods of the chart's exponential averages, in candles."""
     frame: float = 0.1
     """Seconds between two pictures of the market; the account's news are drawn at once."""
     cancel_on_exit: bool = False
@@ -135,6 +138,8 @@ class Console:
             poll_every=poll_every,
             tap=tap,
         )
+        charts = self._session()
+        self.candles = CandleReader(lambda wish: queries.candle_page(charts, wish), self.mailbox.put)
         self._settled = threading.Event()
 
     def check(self) -> None:
@@ -180,6 +185,7 @@ class Console:
         if self._worker is not None and cancels and self.setup.cancel_on_exit:
             cancelled = self._cancel_open_orders(self._worker)
         left = self._worker.stop() if self._worker is not None else []
+        self.candles.stop()
         self._market.stop()
         self._account.stop()
         for session in self._sessions:
@@ -190,11 +196,11 @@ class Console:
             self.tap.close()
         return Parting(tuple(left), cancelled)
 
-    def watch(self, symbol: str) -> None:
-        """Follow every ticker of the list, and the book and trades of one symbol."""
+    def watch(self, symbol: str, intervals: frozenset[str] = frozenset()) -> None:
+        """Follow every ticker and liquidation of the list, and the book, trades and candles of one symbol."""
         if self.tap is not None:
             self.tap.watched(symbol)
-        self._market.watch(set(self.setup.symbols), {symbol})
+        self._market.watch(set(self.setup.symbols), {symbol}, intervals, liquidations=True)
 
     def submit(self, command: Command) -> str:
         """Hand a command to the order worker. Never waits."""

@@ -11,6 +11,7 @@ class Scope(StrEnum):
 
     EVERYWHERE = "everywhere"
     TICKET = "in the ticket"
+    CHART = "in the chart"
     DIALOG = "in a dialog"
 
 
@@ -93,6 +94,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("down", "step(-1)", "", "A field: one tick or step down; a choice: the one after", Scope.TICKET, "↓"),
     Action("shift+up", "step(10)", "", "Ten ticks or steps up", Scope.TICKET, "Shift+↑"),
     Action("shift+down", "step(-10)", "", "Ten ticks or steps down", Scope.TICKET, "Shift+↓"),
+    Action("left", "cursor(-1)", "", "The cursor one candle to the left, with its figures", Scope.CHART, "←"),
+    Action("right", "cursor(1)", "", "The cursor one candle to the right", Scope.CHART, "→"),
+    Action("home", "oldest", "", "The cursor to the oldest candle; again: older ones are read", Scope.CHART, "Home"),
+    Action("end", "newest", "", "Back to the newest candle", Scope.CHART, "End"),
+    Action("plus,equals_sign", "zoom(1)", "", "Closer", Scope.CHART, "+"),
+    Action("minus", "zoom(-1)", "", "Wider; in the end several candles are drawn as one", Scope.CHART, "-"),
+    Action("comma", "interval(-1)", "shorter", "Shorter candles", Scope.CHART, ","),
+    Action("full_stop", "interval(1)", "longer", "Longer candles", Scope.CHART, "."),
+    Action("v", "vwap", "VWAP", "The average weighted by volume on or off", Scope.CHART),
+    Action("e", "ema", "EMA", "The exponential averages on or off", Scope.CHART),
     Action("enter", "confirm", "confirm", "Do it", Scope.DIALOG, "Enter"),
     Action("escape", "dismiss_dialog", "drop", "Leave it", Scope.DIALOG, "Esc"),
 )

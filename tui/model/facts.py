@@ -9,7 +9,7 @@ from enum import StrEnum
 from tui.model.account import Execution, FeeRate, Position, Wallet
 from tui.model.enums import Category
 from tui.model.instrument import Instrument
-from tui.model.market import BookView, Candle, Ticker, Trade
+from tui.model.market import BookView, Candle, CandleWish, Liquidation, Ticker, Trade
 from tui.model.order import Command, Order
 
 
@@ -84,6 +84,30 @@ class CandleUpdated:
     """The running or just closed candle of a topic."""
 
     candle: Candle
+
+
+@dataclass(frozen=True, slots=True)
+class CandlesLoaded:
+    """The candles of a wish, oldest first; `is_oldest` says that there is nothing older."""
+
+    wish: CandleWish
+    candles: tuple[Candle, ...]
+    is_oldest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandlesFailed:
+    """The candles of a wish could not be read: why, in words."""
+
+    wish: CandleWish
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidationsReceived:
+    """Liquidations, oldest first."""
+
+    liquidations: tuple[Liquidation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +250,16 @@ class Noticed:
 
 
 MarketFact = (
-    TickerUpdated | BookUpdated | BookReset | TradesReceived | CandleUpdated | InstrumentsLoaded | FeeRatesLoaded
+    TickerUpdated
+    | BookUpdated
+    | BookReset
+    | TradesReceived
+    | CandleUpdated
+    | CandlesLoaded
+    | CandlesFailed
+    | LiquidationsReceived
+    | InstrumentsLoaded
+    | FeeRatesLoaded
 )
 AccountFact = OrderUpdated | ExecutionReceived | PositionUpdated | WalletUpdated | SnapshotLoaded
 CommandFact = CommandSent | CommandAcknowledged | CommandRefused | CommandOutcomeUnknown

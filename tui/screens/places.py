@@ -20,6 +20,12 @@ class Place:
     """The pane that has the keyboard where all are shown."""
     only_narrow: frozenset[str] = frozenset()
     """Panes that take the keyboard only where one pane is shown at a time."""
+    only_wide: frozenset[str] = frozenset()
+    """Of several panes side by side, those that are shown only on a wide screen."""
+
+    def panes_of(self, *, wide: bool) -> tuple[str, ...]:
+        """The panes that are shown together."""
+        return self.panes if wide else tuple(name for name in self.panes if name not in self.only_wide)
 
 
 PLACES: tuple[Place, ...] = (
@@ -31,6 +37,15 @@ PLACES: tuple[Place, ...] = (
         "watchlist",
         frozenset({"book"}),
     ),
+    Place(
+        "c",
+        "chart",
+        "chart",
+        ("chart", "liquidations", "orders", "positions"),
+        "chart",
+        only_wide=frozenset({"liquidations"}),
+    ),
+    Place("q", "liquidations", "liquidations", ("liquidations", "orders", "positions"), "liquidations"),
 )
 BY_KEY = {place.key: place for place in PLACES}
 BY_NAME = {place.name: place for place in PLACES}
@@ -79,7 +94,25 @@ def _positions() -> Pane:
     return PositionsPane()
 
 
-UPPER: dict[str, Callable[[], Pane]] = {"watchlist": _watchlist, "book": _book, "ticket": _ticket}
+def _chart() -> Pane:
+    from tui.panes.chart import ChartPane
+
+    return ChartPane()
+
+
+def _liquidations() -> Pane:
+    from tui.panes.liquidations import LiquidationsPane
+
+    return LiquidationsPane()
+
+
+UPPER: dict[str, Callable[[], Pane]] = {
+    "watchlist": _watchlist,
+    "book": _book,
+    "ticket": _ticket,
+    "chart": _chart,
+    "liquidations": _liquidations,
+}
 """Panes that stand side by side, from left to right."""
 LOWER: dict[str, Callable[[], Pane]] = {"orders": _orders, "positions": _positions}
 """Panes that stand below them, from top to bottom."""
