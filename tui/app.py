@@ -108,7 +108,9 @@ class TradingApp(Stage):
         self._account = AccountState()
         self._links = LinkState()
         self._symbol = console.setup.symbols[0]
-        self._chart = ChartDesk(console.setup.category, console.candles.ask, self._watch, console.setup.chart_ema)
+        self._chart = ChartDesk(
+            console.setup.category, console.candles.ask, console.follow_candles, console.setup.chart_ema
+        )
         self._notices = Notices()
         self._last_link_id = ""
         self._leaving = Leaving(lambda code: self.exit(return_code=code), self._last_words)
@@ -125,7 +127,7 @@ class TradingApp(Stage):
         """Show the screen and begin to collect."""
         self.push_screen(self._screen)
         self._console.mailbox.wake = self._wake
-        self._watch()
+        self._console.watch(self._symbol)
         self.set_interval(self._console.setup.frame, self._frame)
         self._tell_of_the_key()
         if self._console.setup.tour:
@@ -195,9 +197,6 @@ class TradingApp(Stage):
         # While the app shuts down the screen loses its panes, and facts still come.
         if self._screen.is_mounted and self.is_running:
             self._screen.paint(self._view())
-
-    def _watch(self) -> None:
-        self._console.watch(self._symbol, self._chart.topics)
 
     def _apply(self, fact: Fact) -> None:
         match fact:
@@ -331,7 +330,7 @@ class TradingApp(Stage):
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
         self._symbol = event.symbol
-        self._watch()
+        self._console.watch(event.symbol)
         self._frame()
 
     @on(ChartPane.CandlesAsked)

@@ -21,13 +21,13 @@ Key = tuple[str, str]
 
 
 class ChartDesk:
-    """Wishes go to `ask`; `follow` is called when other topics are wanted. Nothing happens before `show`."""
+    """Wishes go to `ask`; `follow` is told of the intervals to follow. Nothing happens before `show`."""
 
     def __init__(
         self,
         category: Category,
         ask: Callable[[CandleWish], None],
-        follow: Callable[[], None],
+        follow: Callable[[frozenset[str]], None],
         periods: tuple[int, ...],
     ) -> None:
         self._category, self._ask, self._follow = category, ask, follow
@@ -40,11 +40,6 @@ class ChartDesk:
         self._key: Key | None = None
         self.status = ChartStatus(periods=periods)
 
-    @property
-    def topics(self) -> frozenset[str]:
-        """Bybit's names of the intervals to follow."""
-        return frozenset({self.status.interval} - {SECOND}) if self._is_shown else frozenset()
-
     def show(self, interval: str, *, older: bool = False) -> None:
         """Show candles of an interval; `older` wants those before what is loaded."""
         changed = not self._is_shown or interval != self.status.interval
@@ -52,7 +47,7 @@ class ChartDesk:
         self._wants_older = older
         self.status = replace(self.status, interval=interval)
         if changed:
-            self._follow()
+            self._follow(frozenset({interval} - {SECOND}))
 
     def look(self, market: MarketState, symbol: str, now: float) -> None:
         """Wish for what is missing, one thing at a time; `now` is monotonic, s."""

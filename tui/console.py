@@ -138,6 +138,7 @@ class Console:
             poll_every=poll_every,
             tap=tap,
         )
+        self._watched, self._intervals = "", frozenset[str]()
         charts = self._session()
         self.candles = CandleReader(lambda wish: queries.candle_page(charts, wish), self.mailbox.put)
         self._settled = threading.Event()
@@ -196,11 +197,18 @@ class Console:
             self.tap.close()
         return Parting(tuple(left), cancelled)
 
-    def watch(self, symbol: str, intervals: frozenset[str] = frozenset()) -> None:
+    def watch(self, symbol: str) -> None:
         """Follow every ticker and liquidation of the list, and the book, trades and candles of one symbol."""
         if self.tap is not None:
             self.tap.watched(symbol)
-        self._market.watch(set(self.setup.symbols), {symbol}, intervals, liquidations=True)
+        self._watched = symbol
+        self._market.watch(set(self.setup.symbols), {symbol}, self._intervals, liquidations=True)
+
+    def follow_candles(self, intervals: frozenset[str]) -> None:
+        """Follow candles of these intervals, by Bybit's names, of the symbol that is watched, now and later."""
+        self._intervals = intervals
+        if self._watched:
+            self.watch(self._watched)
 
     def submit(self, command: Command) -> str:
         """Hand a command to the order worker. Never waits."""

@@ -1,5 +1,6 @@
 """The chart of the selected symbol: candles and volume, averages, one's own orders, entry, stops and fills on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from textual.message import Message
 from tui.keymap import Scope
 from tui.model.market import Candle
 from tui.panes.chart_canvas import ChartCanvas
-from tui.panes.chart_columns import USUAL_ZOOM, Columns, Window, columns_of, move, settled, zoomed
+from tui.panes.chart_columns import ROOM, USUAL_ZOOM, Columns, Window, columns_of, move, settled, zoomed
 from tui.panes.chart_drawing import Curve, Line, Scene, axis_width, draw
 from tui.panes.chart_head import figures_of, fitted, legend
 from tui.panes.chart_levels import Level, fills_of, levels_of
@@ -152,6 +153,7 @@ class ChartPane(Pane):
 
     def _paint(self, view: ConsoleView, series: CandleSeries, width: int, height: int) -> None:
         plot = self._plot_width(view, series)
+        self._window = replace(self._window, room=_room(levels_of(view), plot))
         self._window = settled(self._window, series, plot)
         picture = _Picture(
             version=series.version,
@@ -249,6 +251,11 @@ def _vwap_words(candles: list[Candle]) -> str:
     if begins_anew(last.interval) and first.start <= midnight:
         return "VWAP of the day"
     return f"VWAP since {moment(first.start, BY_NAME[first.interval].length)}"
+
+
+def _room(levels: Sequence[Level], plot: int) -> int:
+    """Cells for the longest label, so that it does not stand on the newest candles."""
+    return min(plot // 4, max((len(level.tag) + ROOM for level in levels), default=ROOM))
 
 
 def _tick(view: ConsoleView, newest: Candle | None) -> Decimal:

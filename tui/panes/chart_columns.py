@@ -11,7 +11,7 @@ ZOOMS: tuple[tuple[int, int], ...] = ((1, 20), (1, 10), (1, 5), (1, 2), (1, 1), 
 """(cells of a candle, candles in one) from the widest view to the closest."""
 USUAL_ZOOM = 4
 ROOM = 3
-"""Columns to the right of the newest candle."""
+"""Cells to the right of the newest candle, where no label needs more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Window:
     """The time under the cursor; None without one."""
     right: int | None = None
     """The time at the right edge; None follows the newest candle."""
+    room: int = ROOM
+    """Cells to the right of the newest candle, for labels."""
 
     @property
     def cells(self) -> int:
@@ -58,9 +60,16 @@ def columns_of(series: CandleSeries, window: Window, width: int) -> Columns:
     newest = series.last
     if newest is None:
         return Columns([], [], length, window.cells)
-    right = newest - newest % length + min(ROOM, count - 1) * length if window.right is None else window.right
+    right = _edge(newest, window, count, length)
     starts = [right - (count - 1 - number) * length for number in range(count)]
     return Columns(starts, [_joined(series, start, window.joined) for start in starts], length, window.cells)
+
+
+def _edge(newest: int, window: Window, count: int, length: int) -> int:
+    """The time at the right edge of so many columns."""
+    if window.right is not None:
+        return window.right
+    return newest - newest % length + min(-(-window.room // window.cells), count - 1) * length
 
 
 def _joined(series: CandleSeries, start: int, count: int) -> Candle | None:
@@ -97,7 +106,7 @@ def move(window: Window, series: CandleSeries, steps: int, width: int) -> Window
     cursor = max(first, min(last, here + (0 if window.cursor is None and abs(steps) == 1 else steps) * length))
     count = max(1, width // window.cells)
     right = window.right
-    edge = last + min(ROOM, count - 1) * length if right is None else right
+    edge = _edge(last, window, count, length)
     if cursor <= edge - count * length:
         right = cursor + (count - 1) * length
     elif cursor > edge:

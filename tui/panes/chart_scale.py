@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tui.rules.intervals import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 
-ROWS_A_LABEL = 4
+ROWS_A_LABEL = 3
 COLUMNS_A_LABEL = 14
 _STEPS = (
     *(each * SECOND_MS for each in (5, 10, 15, 30)),
