@@ -144,6 +144,7 @@ def _run(
         hook=settings["alerts.hook"],
         tour=tour,
         sizes=user_state_path("bybit-tui", appauthor=False) / "sizes.json",
+        chart_ema=settings["chart.ema"],
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],

@@ -93,7 +93,19 @@ class ChartPane(Pane):
 
     # --- keys -----------------------------------------------------------------------------------
 
-    def action_cursor(self, steps: int) -> None:
+    def action_earlier(self) -> None:
+        """The cursor one candle to the left."""
+        self._move(-1)
+
+    def action_later(self) -> None:
+        """The cursor one candle to the right."""
+        self._move(1)
+
+    def action_oldest(self) -> None:
+        """The cursor to the oldest candle."""
+        self._move(-FAR)
+
+    def _move(self, steps: int) -> None:
         """Move the cursor; at the oldest candle older ones are asked for."""
         view = self._view
         if view is None:
@@ -105,22 +117,30 @@ class ChartPane(Pane):
             self._ask(view.chart.interval, older=True)
         self.paint(view)
 
-    def action_oldest(self) -> None:
-        """The cursor to the oldest candle."""
-        self.action_cursor(-FAR)
-
     def action_newest(self) -> None:
         """Back to the newest candle, without a cursor."""
         self._window = replace(self._window, cursor=None, right=None)
         self._again()
 
-    def action_zoom(self, steps: int) -> None:
-        """Closer, or wider."""
-        self._window = zoomed(self._window, steps)
+    def action_closer(self) -> None:
+        """Fewer candles with more room."""
+        self._window = zoomed(self._window, 1)
         self._again()
 
-    def action_interval(self, steps: int) -> None:
-        """Longer candles, or shorter ones."""
+    def action_wider(self) -> None:
+        """More candles, in the end several in one."""
+        self._window = zoomed(self._window, -1)
+        self._again()
+
+    def action_shorter(self) -> None:
+        """Shorter candles."""
+        self._choose(-1)
+
+    def action_longer(self) -> None:
+        """Longer candles."""
+        self._choose(1)
+
+    def _choose(self, steps: int) -> None:
         if self._view is not None:
             self._ask(neighbour(self._view.chart.interval, steps))
 

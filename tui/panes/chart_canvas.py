@@ -11,7 +11,7 @@ from textual.widget import Widget
 from tui.panes.chart_drawing import Line
 
 STYLES = (
-    *("up", "down", "volume-up", "volume-down", "gap", "cross", "cross-label", "fill"),
+    *("up", "down", "volume", "gap", "cross", "cross-label", "fill"),
     *("ema-fast", "ema-slow", "vwap", "quiet", "quiet-label", "strong", "warn", "gain", "loss"),
     *("last", "last-label", "own", "own-label", "entry", "entry-label"),
     *("liq", "liq-label", "stop", "stop-label", "target", "target-label"),

@@ -153,11 +153,10 @@ class _Drawing:
             if candle is None or column < 0:
                 continue
             eighths = round(float(candle.volume) / most * 8 * self.volume_rows)
-            style = "volume-up" if candle.close >= candle.open else "volume-down"
             for step in range(self.volume_rows):
                 glyph = _EIGHTHS[max(0, min(8, eighths - 8 * step))]
                 if glyph != " ":
-                    self.put(len(self.cells) - 1 - step, column, glyph, style)
+                    self.put(len(self.cells) - 1 - step, column, glyph, "volume")
 
     def gaps(self) -> None:
         """Times between two candles of which nothing is known."""

@@ -156,7 +156,10 @@ class TradeScreen(Screen[None]):
     def _keys(self) -> list[tuple[str, str]]:
         inside = self._focused_pane()
         scope = Scope.TICKET if inside == "ticket" else Scope.EVERYWHERE
-        keys = [(action.key_text, action.label) for action in self._keymap.of(scope) if action.label]
+        pane = self._pane_with_keyboard()
+        # On a screen of its own a pane's own keys come first.
+        own = () if pane is None or pane.SCOPE is None or self._place is PLACES[0] else self._keymap.of(pane.SCOPE)
+        keys = [(action.key_text, action.label) for action in (*own, *self._keymap.of(scope)) if action.label]
         if scope is Scope.TICKET:
             keys += [("Tab", "next field"), ("↑ ↓", "step")]
         return keys
