@@ -111,7 +111,7 @@ def move(window: Window, series: CandleSeries, steps: int, width: int) -> Window
         right = cursor + (count - 1) * length
     elif cursor > edge:
         right = cursor
-    if right is not None and right >= last:
+    if cursor == last or (right is not None and right >= _edge(last, replace(window, right=None), count, length)):
         right = None
     return replace(window, cursor=cursor, right=right)
 
