@@ -239,16 +239,20 @@ class _Drawing:
         """The axis of times; under a cursor stands its own."""
         columns = self.scene.columns
         cells, styles = [" "] * self.width, ["quiet"] * self.width
-        apart = max(3, -(-14 // columns.cells))
-        for number, text in time_labels(columns.starts, columns.length, apart).items():
-            column = self.column(number)
-            if column >= 0 and column + len(text) <= self.width:
-                cells[column : column + len(text)] = text
+        taken = range(0)
         if self.scene.cursor is not None:
             text = f" {moment(columns.starts[self.scene.cursor], columns.length)} "
             column = max(0, min(self.width - len(text), self.column(self.scene.cursor) - len(text) // 2))
-            cells[column : column + len(text)] = text
-            styles[column : column + len(text)] = ["cross-label"] * len(text)
+            taken = range(column, column + len(text))
+            cells[column : taken.stop] = text
+            styles[column : taken.stop] = ["cross-label"] * len(text)
+        apart = max(3, -(-14 // columns.cells))
+        for number, text in time_labels(columns.starts, columns.length, apart).items():
+            column = self.column(number)
+            end = column + len(text)
+            # A part of a time would be another time.
+            if column >= 0 and end <= self.width and (end <= taken.start or column >= taken.stop):
+                cells[column:end] = text
         return (*_runs(cells, styles), ("└UTC".ljust(axis), "quiet"))
 
 

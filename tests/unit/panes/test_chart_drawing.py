@@ -1,5 +1,6 @@
 """The chart's geometry: what is drawn where, exact labels, whole numbers, every line as wide as the chart."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -143,6 +144,15 @@ def test_levels_that_share_a_row_are_all_told_each_with_its_price() -> None:
     [line] = [each for each in lines if "Buy 1 104.0" in each]
     assert " Buy 2 " in line
     assert "┤104.5" in line
+
+
+def test_the_time_under_the_cursor_leaves_no_part_of_another() -> None:
+    made = series(*(candle(each) for each in range(60)))
+    for number in range(51):
+        [*_, axis] = text(draw(scene(made, cursor=number)))
+        times = axis.replace("└UTC", "").split()
+        assert times.count("01-01") == 1
+        assert all(re.fullmatch(r"\d\d[:-]\d\d", each) for each in times)
 
 
 def test_levels_beyond_the_edges_are_told_at_them() -> None:
