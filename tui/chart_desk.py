@@ -31,6 +31,8 @@ class ChartDesk:
         periods: tuple[int, ...],
     ) -> None:
         self._category, self._ask, self._follow = category, ask, follow
+        # The exchange keeps none of options (docs/v5/market/kline).
+        self._has_candles = category is not Category.OPTION
         self._is_shown = False
         self._wants_older = False
         self._wish: CandleWish | None = None
@@ -47,7 +49,7 @@ class ChartDesk:
         self._wants_older = older
         self.status = replace(self.status, interval=interval)
         if changed:
-            self._follow(frozenset({interval} - {SECOND}))
+            self._follow(frozenset({interval} - {SECOND}) if self._has_candles else frozenset())
 
     def look(self, market: MarketState, symbol: str, now: float) -> None:
         """Wish for what is missing, one thing at a time; `now` is monotonic, s."""
@@ -58,7 +60,7 @@ class ChartDesk:
             self._key, self._wish, self._unsure = (symbol, interval), None, None
             self._not_before, self._apart = 0.0, APART
             self.status = replace(self.status, reading_since=None, trouble="")
-        if interval == SECOND or self._wish is not None or now < self._not_before:
+        if interval == SECOND or not self._has_candles or self._wish is not None or now < self._not_before:
             return
         wish = self._needed(market.series(self._category, symbol, interval), symbol)
         if wish is not None:

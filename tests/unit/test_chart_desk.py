@@ -21,12 +21,12 @@ def candle(number: int, *, closed: bool = True, interval: str = "1") -> Candle:
 class Desk:
     """A desk, its state, and what it asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, category: Category = LINEAR) -> None:
         self.asked: list[CandleWish] = []
         self.followed: list[frozenset[str]] = []
         self.market = MarketState()
         self.now = 100.0
-        self.desk = ChartDesk(LINEAR, self.asked.append, self.followed.append, (9, 21))
+        self.desk = ChartDesk(category, self.asked.append, self.followed.append, (9, 21))
 
     def look(self, symbol: str = "BTCUSDT") -> CandleWish | None:
         """The wish of a frame, None where there was none."""
@@ -153,6 +153,13 @@ def test_another_interval_or_symbol_is_another_history_and_an_answer_for_the_old
     assert desk.desk.status.trouble == ""
     assert desk.desk.status.reading_since is not None
     assert desk.look("ETHUSDT") == CandleWish(LINEAR, "ETHUSDT", "5", HISTORY)
+
+
+def test_of_options_nothing_is_read_or_followed() -> None:
+    desk = Desk(Category.OPTION)
+    desk.desk.show("1")
+    assert desk.followed == [frozenset()]
+    assert desk.look() is None
 
 
 def test_seconds_are_neither_read_nor_followed() -> None:

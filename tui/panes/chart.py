@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tui.keymap import Scope
+from tui.model.enums import Category
 from tui.model.market import Candle
 from tui.panes.chart_canvas import ChartCanvas
 from tui.panes.chart_columns import ROOM, USUAL_ZOOM, Columns, Window, columns_of, move, settled, zoomed
@@ -38,7 +39,8 @@ class _Picture:
     window: Window
     size: tuple[int, int]
     levels: tuple[Level, ...]
-    fills: int
+    fills: str
+    """The last one's id."""
     troubles: tuple[str, ...]
     lines: tuple[bool, bool]
     symbol: str
@@ -180,7 +182,7 @@ class ChartPane(Pane):
             window=self._window,
             size=(width, height),
             levels=tuple(levels_of(view)),
-            fills=len(view.account.executions),
+            fills=next(reversed(view.account.executions), ""),
             troubles=tuple(_troubles(view)),
             lines=(self._has_ema, self._has_vwap),
             symbol=view.symbol,
@@ -288,6 +290,8 @@ def _tick(view: ConsoleView, newest: Candle | None) -> Decimal:
 def _waiting(view: ConsoleView) -> str:
     if view.chart.interval == SECOND:
         return "waiting for trades: seconds are drawn from the trades that are heard from now on"
+    if view.category is Category.OPTION:
+        return "options have no candles; seconds are built from their trades"
     return f"no candles: {view.chart.trouble}; trying again" if view.chart.trouble else "waiting for candles"
 
 
