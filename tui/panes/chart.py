@@ -9,24 +9,21 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tui.keymap import Scope
-from tui.model.enums import Category
 from tui.model.market import Candle
 from tui.panes.chart_canvas import ChartCanvas
-from tui.panes.chart_columns import ROOM, USUAL_ZOOM, Columns, Window, columns_of, move, settled, zoomed
+from tui.panes.chart_columns import ROOM, Columns, Window, columns_of, move, settled, zoomed
 from tui.panes.chart_drawing import Curve, Line, Scene, axis_width, draw
 from tui.panes.chart_head import figures_of, fitted, legend
 from tui.panes.chart_levels import Level, fills_of, levels_of
-from tui.panes.chart_scale import moment
-from tui.panes.figures import age
+from tui.panes.chart_words import notes, troubles, vwap_words, waiting
+from tui.panes.figures import age, on_step
 from tui.panes.pane import Pane
 from tui.panes.view import ConsoleView
-from tui.rules.averages import begins_anew, ema, vwap
-from tui.rules.intervals import BY_NAME, DAY_MS, SECOND, neighbour
+from tui.rules.averages import ema, vwap
+from tui.rules.intervals import BY_NAME, neighbour
 from tui.state.candles import CandleSeries
 
 HEAD_LINES = 2
-SLOW = 1.0
-"""Seconds after which it is said that something is being read."""
 EMA_GLYPHS, EMA_STYLES = ("·", "•"), ("ema-fast", "ema-slow")
 FAR = 1_000_000
 
@@ -173,9 +170,13 @@ class ChartPane(Pane):
         prices = [level.price for level in levels_of(view)] + ([newest.high] if newest is not None else [])
         return max(1, self._canvas.size.width - axis_width(prices, _tick(view, newest)))
 
+    @staticmethod
+    def _tick_of(view: ConsoleView, series: CandleSeries) -> Decimal:
+        return _tick(view, None if series.last is None else series.get(series.last))
+
     def _paint(self, view: ConsoleView, series: CandleSeries, width: int, height: int) -> None:
         plot = self._plot_width(view, series)
-        self._window = replace(self._window, room=_room(levels_of(view), plot))
+        self._window = replace(self._window, room=_room(levels_of(view), self._tick_of(view, series), plot))
         self._window = settled(self._window, series, plot)
         picture = _Picture(
             version=series.version,
@@ -183,7 +184,7 @@ class ChartPane(Pane):
             size=(width, height),
             levels=tuple(levels_of(view)),
             fills=next(reversed(view.account.executions), ""),
-            troubles=tuple(_troubles(view)),
+            troubles=tuple(troubles(view)),
             lines=(self._has_ema, self._has_vwap),
             symbol=view.symbol,
             interval=view.chart.interval,
@@ -196,7 +197,7 @@ class ChartPane(Pane):
         width, height = picture.size
         if series.last is None:
             blank: Line = ((" " * width, ""),)
-            words = _waiting(view)
+            words = waiting(view)
             return [fitted([((f" {words}", "quiet"),)], width), *[blank] * (height - 1)]
         columns = columns_of(series, picture.window, plot)
         newest = series.get(series.last)
@@ -225,10 +226,10 @@ class ChartPane(Pane):
             [curve for _, curve in curves],
             cursor,
         )
-        notes = _notes(view, series, columns, picture.window)
+        more = notes(view, series, columns, picture.window)
         return [
             fitted(head, width),
-            fitted(legend(curves, at, tick, picture.troubles, notes), width),
+            fitted(legend(curves, at, tick, picture.troubles, more), width),
             *draw(scene),
         ]
 
@@ -244,7 +245,7 @@ class ChartPane(Pane):
                 for period, glyph, style in zip(view.chart.periods, EMA_GLYPHS, EMA_STYLES, strict=False):
                     found.append((f"EMA {period}", glyph, style, _keyed(candles, ema(candles, period))))
             if self._has_vwap:
-                found.append((_vwap_words(candles), "~", "vwap", _keyed(candles, vwap(candles))))
+                found.append((vwap_words(candles), "~", "vwap", _keyed(candles, vwap(candles))))
             self._averages = (key, found)
         return self._averages[1]
 
@@ -266,18 +267,16 @@ def _by_column(
     return found
 
 
-def _vwap_words(candles: list[Candle]) -> str:
-    """Whether it is the day's, or that of what is loaded."""
-    first, last = candles[0], candles[-1]
-    midnight = last.start - last.start % DAY_MS
-    if begins_anew(last.interval) and first.start <= midnight:
-        return "VWAP of the day"
-    return f"VWAP since {moment(first.start, BY_NAME[first.interval].length)}"
+def _room(levels: Sequence[Level], tick: Decimal, plot: int) -> int:
+    """Cells for the longest label, so that it does not stand on the newest candles; with its price where it may be.
 
-
-def _room(levels: Sequence[Level], plot: int) -> int:
-    """Cells for the longest label, so that it does not stand on the newest candles."""
-    return min(plot // 4, max((len(level.tag) + ROOM for level in levels), default=ROOM))
+    A label has its price beside it where another level, as the last price, has its row of the axis.
+    """
+    tags = max((len(each.tag) for each in levels if each.tag), default=0)
+    if not tags:
+        return ROOM
+    price = max(len(on_step(each.price, tick)) for each in levels)
+    return max(min(plot // 4, tags + ROOM), min(plot // 5, tags + price + ROOM + 1))
 
 
 def _tick(view: ConsoleView, newest: Candle | None) -> Decimal:
@@ -285,40 +284,3 @@ def _tick(view: ConsoleView, newest: Candle | None) -> Decimal:
         return view.instrument.tick_size
     exponent = newest.close.as_tuple().exponent if newest is not None else 0
     return Decimal(1).scaleb(min(0, exponent if isinstance(exponent, int) else 0))
-
-
-def _waiting(view: ConsoleView) -> str:
-    if view.chart.interval == SECOND:
-        return "waiting for trades: seconds are drawn from the trades that are heard from now on"
-    if view.category is Category.OPTION:
-        return "options have no candles; seconds are built from their trades"
-    return f"no candles: {view.chart.trouble}; trying again" if view.chart.trouble else "waiting for candles"
-
-
-def _troubles(view: ConsoleView) -> list[str]:
-    found = []
-    if view.is_stale(view.symbol):
-        found.append("STALE: prices are old")
-    if not view.account_is_live:
-        found.append("account not live: orders may be old")
-    chart = view.chart
-    if chart.trouble:
-        found.append(f"history not read: {chart.trouble}; trying again")
-    elif chart.reading_since is not None and view.now - chart.reading_since > SLOW:
-        found.append(f"reading history {view.now - chart.reading_since:.0f} s")
-    return found
-
-
-def _notes(view: ConsoleView, series: CandleSeries, columns: Columns, window: Window) -> list[str]:
-    found = []
-    if window.joined > 1:
-        found.append(f"{window.joined} candles in one")
-    elif window.zoom != USUAL_ZOOM:
-        found.append(f"zoom ×{window.cells}")
-    if columns.starts:
-        missing = series.gaps(columns.starts[0], columns.starts[-1])
-        if missing:
-            found.append(f"░ {missing} not heard")
-    if view.chart.interval == SECOND and series.first is not None:
-        found.append(f"from trades heard since {moment(series.first, series.length)}")
-    return found
