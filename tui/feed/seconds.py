@@ -18,8 +18,10 @@ MOST_QUIET = 1_500
 """Seconds without a trade that are told of; of a longer silence the latest ones."""
 
 
-@dataclass(slots=True)
-class _Second:
+@dataclass
+class Second:
+    """A second as its trades make it."""
+
     start: int
     open: Decimal
     high: Decimal
@@ -32,18 +34,19 @@ class _Second:
 
     @property
     def is_quiet(self) -> bool:
+        """Whether there was no trade in it."""
         return not self.volume
 
 
-@dataclass(slots=True)
-class _Stretch:
+@dataclass
+class Stretch:
     """Seconds that were followed without a break."""
 
     partial: int
     """The second that is left out."""
     newest: int
     price: Decimal
-    seconds: dict[int, _Second] = field(default_factory=dict)
+    seconds: dict[int, Second] = field(default_factory=dict)
 
 
 class Seconds:
@@ -51,15 +54,17 @@ class Seconds:
 
     def __init__(self, category: Category) -> None:
         self._category = category
-        self._stretches: dict[str, _Stretch] = {}
+        self._stretches: dict[str, Stretch] = {}
         self._dirty: dict[tuple[str, int], None] = {}
+        self._ended: list[Candle] = []
+        """Of stretches that were lost: told of with the next collection."""
 
     def take(self, symbol: str, trade: Trade) -> None:
         """Take in one trade of a symbol."""
         start = trade.ts - trade.ts % SECOND_MS
         stretch = self._stretches.get(symbol)
         if stretch is None:
-            self._stretches[symbol] = _Stretch(start, start, trade.price)
+            self._stretches[symbol] = Stretch(start, start, trade.price)
             return
         if start <= stretch.partial:
             if stretch.newest == stretch.partial:
@@ -76,11 +81,8 @@ class Seconds:
 
     def collect(self) -> list[Candle]:
         """Every second that changed since the last call, oldest first by symbol."""
-        found = []
-        for symbol, start in sorted(self._dirty):
-            stretch = self._stretches.get(symbol)
-            if stretch is not None and start in stretch.seconds:
-                found.append(self._candle(symbol, stretch.seconds[start], stretch.newest))
+        found, self._ended = self._ended, []
+        found += [self._candle(symbol, start) for symbol, start in sorted(self._dirty)]
         self._dirty.clear()
         for stretch in self._stretches.values():
             for start in [each for each in stretch.seconds if each < stretch.newest - LATE]:
@@ -89,23 +91,28 @@ class Seconds:
 
     def lose(self, symbol: str | None = None) -> None:
         """Trades may have been missed, of one symbol or of all: what follows is another stretch."""
-        if symbol is None:
-            self._stretches.clear()
-        else:
-            self._stretches.pop(symbol, None)
+        lost = [symbol] if symbol is not None else list(self._stretches)
+        for place in sorted(each for each in self._dirty if each[0] in lost):
+            candle = self._candle(*place)
+            del self._dirty[place]
+            # The end of the running one was not heard.
+            if candle.confirm:
+                self._ended.append(candle)
+        for each in lost:
+            self._stretches.pop(each, None)
 
-    def _open(self, symbol: str, stretch: _Stretch, start: int) -> None:
+    def _open(self, symbol: str, stretch: Stretch, start: int) -> None:
         """Open a second; those since the newest one had no trade."""
         before = stretch.newest
         if before in stretch.seconds:
             self._dirty[symbol, before] = None
         for each in range(max(before + SECOND_MS, start - MOST_QUIET * SECOND_MS), start + SECOND_MS, SECOND_MS):
             price = stretch.price
-            stretch.seconds[each] = _Second(each, price, price, price, price)
+            stretch.seconds[each] = Second(each, price, price, price, price)
             self._dirty[symbol, each] = None
         stretch.newest = start
 
-    def _add(self, second: _Second, trade: Trade) -> None:
+    def _add(self, second: Second, trade: Trade) -> None:
         price = trade.price
         if second.is_quiet:
             second.open = second.high = second.low = second.close = price
@@ -121,7 +128,7 @@ class Seconds:
         else:
             second.turnover += trade.size * price
 
-    def _carry(self, symbol: str, stretch: _Stretch, second: _Second) -> None:
+    def _carry(self, symbol: str, stretch: Stretch, second: Second) -> None:
         """The close is the price of the quiet seconds that follow."""
         start = second.start + SECOND_MS
         while (after := stretch.seconds.get(start)) is not None and after.is_quiet:
@@ -131,7 +138,9 @@ class Seconds:
         if start > stretch.newest:
             stretch.price = second.close
 
-    def _candle(self, symbol: str, second: _Second, newest: int) -> Candle:
+    def _candle(self, symbol: str, start: int) -> Candle:
+        stretch = self._stretches[symbol]
+        second = stretch.seconds[start]
         return Candle(
             self._category,
             symbol,
@@ -143,5 +152,5 @@ class Seconds:
             second.close,
             second.volume,
             second.turnover,
-            confirm=second.start < newest,
+            confirm=second.start < stretch.newest,
         )

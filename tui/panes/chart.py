@@ -66,6 +66,7 @@ class ChartPane(Pane):
         self._has_ema = True
         self._picture: _Picture | None = None
         self._shown: tuple[str, str] | None = None
+        self._of: CandleSeries | None = None
         self._averages: tuple[Any, list[tuple[str, str, str, dict[int, Decimal | None]]]] = (None, [])
 
     def compose(self) -> ComposeResult:
@@ -175,6 +176,9 @@ class ChartPane(Pane):
         return _tick(view, None if series.last is None else series.get(series.last))
 
     def _paint(self, view: ConsoleView, series: CandleSeries, width: int, height: int) -> None:
+        if series is not self._of:
+            # Another one, or another past of a recording: nothing that was reckoned counts.
+            self._of, self._picture, self._averages = series, None, (None, [])
         plot = self._plot_width(view, series)
         self._window = replace(self._window, room=_room(levels_of(view), self._tick_of(view, series), plot))
         self._window = settled(self._window, series, plot)

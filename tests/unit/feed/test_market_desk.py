@@ -165,7 +165,10 @@ def test_seconds_are_built_from_trades_and_a_break_leaves_a_gap(desk: Desk) -> N
     for count in (7_500, 8_500):
         assert desk.apply(trade(count))
     candles = [fact.candle for fact in desk.collect() if isinstance(fact, CandleUpdated)]
-    assert [(each.interval, each.start, each.volume) for each in candles] == [("1s", 8_000, Decimal(2))]
+    assert [(each.interval, each.start, each.volume) for each in candles] == [
+        ("1s", 1_000, Decimal(2)),
+        ("1s", 8_000, Decimal(2)),
+    ]
     desk.desk.forget("publicTrade.BTCUSDT")
     desk.apply(trade(9_500))
     assert not [fact for fact in desk.collect() if isinstance(fact, CandleUpdated)]

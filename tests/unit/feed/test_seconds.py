@@ -80,6 +80,15 @@ def test_after_a_break_there_is_a_gap_and_the_first_second_is_left_out() -> None
     assert [(each.start, each.confirm) for each in seconds.collect()] == [(7_000, False)]
 
 
+def test_what_was_whole_before_a_break_is_told_of_after_it() -> None:
+    seconds = Seconds(LINEAR)
+    for ts in (500, 1_500, 2_500, 3_500):
+        seconds.take("BTCUSDT", trade(ts))
+    seconds.lose()
+    assert [(each.start, each.confirm) for each in seconds.collect()] == [(1_000, True), (2_000, True)]
+    assert seconds.collect() == []
+
+
 def test_a_symbol_that_is_left_does_not_cost_the_other() -> None:
     seconds = Seconds(LINEAR)
     for ts in (500, 1_500):
