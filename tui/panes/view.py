@@ -8,6 +8,7 @@ from tui.model.facts import FeedPhase, Stream
 from tui.model.instrument import Instrument
 from tui.model.market import Ticker
 from tui.rules.margin import FLAT, ZERO, Holding
+from tui.rules.session_guards import NO_GUARDS, SessionGuards
 from tui.rules.ticket import Circumstances
 from tui.state.account import AccountState
 from tui.state.links import LinkState
@@ -53,6 +54,8 @@ class ConsoleView:
     chart: ChartStatus = ChartStatus()
     armed_left: float = 0.0
     """Seconds for which real money stays armed; 0 where it is not."""
+    guards: SessionGuards = NO_GUARDS
+    """What holds orders back while this console runs."""
 
     @property
     def instrument(self) -> Instrument | None:
