@@ -12,6 +12,7 @@ from textual import on
 from textual.message import Message
 
 from tui.alert_desk import AlertDesk
+from tui.chart_desk import ChartDesk
 from tui.command_desk import CommandDesk
 from tui.command_memory import CommandMemory
 from tui.command_run import Hands
@@ -25,6 +26,8 @@ from tui.model.enums import Category, PositionIdx, Side
 from tui.model.facts import (
     BookReset,
     BookUpdated,
+    CandlesFailed,
+    CandlesLoaded,
     CandleUpdated,
     ClockMeasured,
     CommandAcknowledged,
@@ -37,6 +40,7 @@ from tui.model.facts import (
     FeedStateChanged,
     FeeRatesLoaded,
     InstrumentsLoaded,
+    LiquidationsReceived,
     Noticed,
     OrderUpdated,
     PositionUpdated,
@@ -59,6 +63,7 @@ from tui.model.order import (
 )
 from tui.notices import NOTICE_FOR, Notices
 from tui.orders.wire import describe
+from tui.panes.chart import ChartPane
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
 from tui.records import RecordsStage
@@ -116,6 +121,9 @@ class TradingApp(RecordsStage):
         self._account = AccountState()
         self._links = LinkState()
         self._symbol = console.setup.symbols[0]
+        self._chart = ChartDesk(
+            console.setup.category, console.candles.ask, console.follow_candles, console.setup.chart_ema
+        )
         self._notices = Notices()
         self._last_link_id = ""
         self._leaving = Leaving(lambda code: self.exit(return_code=code), self._last_words)
@@ -203,6 +211,7 @@ class TradingApp(RecordsStage):
         self._desk.tick()
         view = self._view()
         self._alert_desk.look(view)
+        self._chart.look(self._market, self._symbol, time.monotonic())
         # While the app shuts down the screen loses its panes, and facts still come.
         if self._screen.is_mounted and self.is_running:
             self._note_frame(self._account, view)
@@ -216,10 +225,14 @@ class TradingApp(RecordsStage):
                 | BookReset()
                 | TradesReceived()
                 | CandleUpdated()
+                | LiquidationsReceived()
                 | InstrumentsLoaded()
                 | FeeRatesLoaded()
             ):
                 self._market.apply(fact)
+            case CandlesLoaded() | CandlesFailed():
+                self._market.apply(fact)
+                self._chart.answered(fact, time.monotonic())
             case OrderUpdated() | ExecutionReceived() | PositionUpdated() | WalletUpdated() | SnapshotLoaded():
                 self._account.apply(fact)
                 self._tell_account(fact)
@@ -277,6 +290,7 @@ class TradingApp(RecordsStage):
             links=self._links,
             now=now,
             exchange_ms=self._console.clock.now_ms(),
+            chart=self._chart.status,
             notice=text,
             notice_severity=severity,
             watches=bool(self._arming.watches),
@@ -355,6 +369,11 @@ class TradingApp(RecordsStage):
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
         self._show_symbol(event.symbol)
+        self._frame()
+
+    @on(ChartPane.CandlesAsked)
+    def _candles_asked(self, event: ChartPane.CandlesAsked) -> None:
+        self._chart.show(event.interval, older=event.older)
         self._frame()
 
     def _show_symbol(self, symbol: str) -> None:

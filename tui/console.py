@@ -16,6 +16,7 @@ from tui.exchange.parse import MalformedPayload
 from tui.exchange.session import Session
 from tui.exchange.tap import Tap
 from tui.feed.account import POLL_EVERY, QUIET, AccountFeed
+from tui.feed.candle_reader import CandleReader
 from tui.feed.heartbeat import Pace
 from tui.feed.mailbox import Mailbox
 from tui.feed.market import MarketFeed
@@ -87,6 +88,8 @@ class Setup:
     """Whether nothing may be sent at all."""
     armed_for: float = 900.0
     """Seconds that real money stays armed."""
+    chart_ema: tuple[int, ...] = (9, 21)
+    """The periods of the chart's exponential averages, in candles."""
     frame: float = 0.1
     """Seconds between two pictures of the market; the account's news are drawn at once."""
     audit: Path | None = None
@@ -153,8 +156,11 @@ class Console:
         self.past = PastReader(self._session, self.mailbox.put, setup.category, setup.settle_coin)
         self._followed = frozenset(setup.symbols)
         self._focus = ""
+        self._intervals = frozenset[str]()
         self._with_leverage = dict.fromkeys(setup.symbols)
         """Symbols whose position is read with the account, held or not."""
+        charts = self._session()
+        self.candles = CandleReader(lambda wish: queries.candle_page(charts, wish), self.mailbox.put)
         self._settled = threading.Event()
 
     def check(self) -> None:
@@ -203,6 +209,7 @@ class Console:
             cancelled = self._cancel_open_orders(self._worker)
         left = self._worker.stop() if self._worker is not None else []
         self.past.stop()
+        self.candles.stop()
         self._market.stop()
         self._account.stop()
         for session in self._sessions:
@@ -216,19 +223,26 @@ class Console:
         return Parting(tuple(left), cancelled)
 
     def watch(self, symbol: str) -> None:
-        """Follow the book and trades of one symbol, and with it the tickers that are followed."""
+        """Follow book, trades and candles of one symbol, with the tickers and liquidations that are followed."""
         if self.tap is not None:
             self.tap.watched(symbol)
         self._focus = symbol
         if symbol not in self._with_leverage:
             self._with_leverage = {**self._with_leverage, symbol: None}
             self.past.position_of(symbol)
-        self._market.watch(set(self._followed), {symbol})
+        self._market.watch(set(self._followed), {symbol}, self._intervals, liquidations=True)
+
+    def follow_candles(self, intervals: frozenset[str]) -> None:
+        """Follow candles of these intervals, by Bybit's names, of the symbol that is watched, now and later."""
+        self._intervals = intervals
+        if self._focus:
+            self.watch(self._focus)
 
     def follow(self, symbols: Iterable[str]) -> None:
         """Follow the tickers of these symbols from now on."""
         self._followed = frozenset(symbols)
-        self._market.watch(set(self._followed), {self._focus} if self._focus else set())
+        focus = {self._focus} if self._focus else set[str]()
+        self._market.watch(set(self._followed), focus, self._intervals, liquidations=True)
 
     @property
     def settle_coins(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ class Scope(StrEnum):
     TICKET = "in the ticket"
     WATCH = "in the watch list"
     HISTORY = "in the history"
+    CHART = "in the chart"
     DIALOG = "in a dialog"
     COMMAND_LINE = "in the command line"
 
@@ -117,6 +118,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("down", "step(-1)", "", "A field: one tick or step down; a choice: the one after", Scope.TICKET, "↓"),
     Action("shift+up", "step(10)", "", "Ten ticks or steps up", Scope.TICKET, "Shift+↑"),
     Action("shift+down", "step(-10)", "", "Ten ticks or steps down", Scope.TICKET, "Shift+↓"),
+    Action("left", "earlier", "", "The cursor one candle to the left, with its figures", Scope.CHART, "←"),
+    Action("right", "later", "", "The cursor one candle to the right", Scope.CHART, "→"),
+    Action("home", "oldest", "", "The cursor to the oldest candle; again: older ones are read", Scope.CHART, "Home"),
+    Action("end", "newest", "", "Back to the newest candle", Scope.CHART, "End"),
+    Action("plus,equals_sign", "closer", "", "Closer", Scope.CHART, "+"),
+    Action("minus", "wider", "", "Wider; in the end several candles are drawn as one", Scope.CHART, "-"),
+    Action("comma", "shorter", "shorter", "Shorter candles", Scope.CHART, ","),
+    Action("full_stop", "longer", "longer", "Longer candles", Scope.CHART, "."),
+    Action("v", "vwap", "VWAP", "The average weighted by volume on or off", Scope.CHART),
+    Action("e", "ema", "EMA", "The exponential averages on or off", Scope.CHART),
     Action("enter", "confirm", "confirm", "Do it", Scope.DIALOG, "Enter"),
     Action("escape", "dismiss_dialog", "drop", "Leave it", Scope.DIALOG, "Esc"),
     Action("enter", "enter", "", "Check and send what is understood", Scope.COMMAND_LINE, "Enter"),

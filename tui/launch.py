@@ -149,6 +149,7 @@ def _run(
         tour=tour,
         groups=settings["groups"],
         sizes=user_state_path("bybit-tui", appauthor=False) / "sizes.json",
+        chart_ema=settings["chart.ema"],
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
         audit=user_state_path("bybit-tui", appauthor=False) / "audit" if settings["audit"] else None,

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-_LINES = dict.fromkeys("─━╌╍┄┅═╴╶╸╺", "-") | dict.fromkeys("│┃╎╏┆┇┊┋║╵╷╹╻", "|")
+_LINES = dict.fromkeys("─━╌╍┄┅┈┉═╴╶╸╺", "-") | dict.fromkeys("│┃╎╏┆┇┊┋║╵╷╹╻╽╿", "|")
 _CORNERS = dict.fromkeys("┌┐└┘╭╮╰╯├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╒╕╘╛┝┥┯┷┿╀╁╂╃╄╅╆╇╈╉╊", "+")
 _BARS = dict(zip("▁▂▃▄▅▆▇█", "_.:-=+*#", strict=True)) | {
     "▏": "|", "▎": ">", "▍": "|", "▌": "|", "▋": "#", "▊": "#", "▉": "#", "▐": "|", "▕": "|", "▔": "-", "▀": "\"",

@@ -69,6 +69,12 @@ PUBLIC: list[Any] = [
         ],
     },
     {
+        "topic": "allLiquidation.BTCUSDT",
+        "type": "snapshot",
+        "ts": 1_700_000_000_003,
+        "data": [{"T": 1_700_000_000_002, "s": "BTCUSDT", "S": "Sell", "v": "0.1", "p": "64251"}],
+    },
+    {
         "topic": "kline.1.BTCUSDT",
         "type": "snapshot",
         "ts": 1_700_000_000_004,

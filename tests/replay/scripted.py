@@ -162,6 +162,8 @@ def state_of(player: Player) -> dict[str, Any]:
         "tickers": {key: replace(each, received_at=0.0) for key, each in scene.market.tickers.items()},
         "books": {key: replace(each, received_at=0.0) for key, each in scene.market.books.items()},
         "trades": {key: list(each) for key, each in scene.market.trades.items()},
+        "candles": {key: each.all() for key, each in scene.market.candles.items()},
+        "liquidations": list(scene.market.liquidations),
         "instruments": dict(scene.market.instruments),
         "fee rates": dict(scene.market.fee_rates),
         "orders": list(scene.account.orders.items()),

@@ -145,6 +145,28 @@ class Symbols:
         return self.take(_split(text))
 
 
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Two whole numbers that say how many candles an average goes over."""
+
+    most: int = 500
+
+    @property
+    def allowed(self) -> str:
+        return f"a list of two whole numbers from 2 to {self.most}, as [9, 21]"
+
+    def take(self, value: object) -> object:
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise ValueError
+        return tuple(Whole(2, self.most).read(each) if isinstance(each, str) else self._one(each) for each in value)
+
+    def read(self, text: str) -> object:
+        return self.take([each for each in text.replace(",", " ").split() if each])
+
+    def _one(self, value: object) -> object:
+        return Whole(2, self.most).take(value)
+
+
 def _symbol(value: object) -> str:
     if not isinstance(value, str) or not value.isascii() or not value.isalnum() or len(value) > 40:
         raise ValueError

@@ -173,5 +173,5 @@ def describe(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f'"{name}" = {describe(found)}' for name, found in value.items()) + "}"
     if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{each}"' for each in value) + "]"
+        return "[" + ", ".join(describe(each) for each in value) + "]"
     return f"{value:f}" if isinstance(value, Decimal) else str(value) if isinstance(value, int) else f'"{value}"'

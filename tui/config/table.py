@@ -3,7 +3,21 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tui.config.kinds import Amount, Choice, Command, Count, FilePath, Flag, Groups, Key, Kind, Symbols, Text, Whole
+from tui.config.kinds import (
+    Amount,
+    Choice,
+    Command,
+    Count,
+    FilePath,
+    Flag,
+    Groups,
+    Key,
+    Kind,
+    Periods,
+    Symbols,
+    Text,
+    Whole,
+)
 from tui.keymap import ACTIONS, written_key
 from tui.rules.limits import Limits
 
@@ -147,6 +161,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Run for each alert, with its kind, symbol and words as last arguments; no shell, ten seconds, no keys.",
     ),
+    Setting("chart", "ema", Periods(), (9, 21), "The chart's two exponential averages, in candles."),
     Setting(
         "paper",
         "market",

@@ -13,7 +13,7 @@ from typing import Any
 from tui.model.account import Booking, CoinBalance, Execution, FeeRate, Position, Wallet
 from tui.model.enums import Category, Side
 from tui.model.instrument import Instrument, RiskTier
-from tui.model.market import Candle, Level, Ticker, Trade
+from tui.model.market import Candle, Level, Liquidation, Ticker, Trade
 from tui.model.order import Order
 from tui.rules.api_key import KeyInfo
 
@@ -233,6 +233,11 @@ def trade(row: Row, category: Category) -> Trade:
         number(row, "v"),
         whole(row, "T"),
     )
+
+
+def liquidation(row: Row, category: Category) -> Liquidation:
+    """A row of allLiquidation."""
+    return Liquidation(category, text(row, "s"), side(row, "S"), number(row, "v"), number(row, "p"), whole(row, "T"))
 
 
 def stream_candle(row: Row, category: Category, symbol: str) -> Candle:

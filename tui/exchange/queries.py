@@ -10,9 +10,9 @@ from tui.exchange.errors import RefusedError
 from tui.exchange.session import Session
 from tui.model.account import Booking, Execution, FeeRate, Position, Wallet
 from tui.model.enums import Category
-from tui.model.facts import SnapshotLoaded
+from tui.model.facts import CandlesLoaded, SnapshotLoaded
 from tui.model.instrument import Instrument, RiskTier
-from tui.model.market import BookView, Candle, Ticker
+from tui.model.market import BookView, Candle, CandleWish, Ticker
 from tui.model.order import Order
 
 Item = TypeVar("Item")
@@ -94,6 +94,19 @@ def candles(session: Session, category: Category, symbol: str, interval: str, li
             break
     row = [found[start] for start in sorted(found)]
     return (*row[:-1], replace(row[-1], confirm=False)) if row else ()
+
+
+def candle_page(session: Session, wish: CandleWish) -> CandlesLoaded:
+    """One page of candles, at most a thousand, oldest first; of a page up to now the last one is still running."""
+    until = {} if wish.end is None else {"end": wish.end}
+    limit = min(wish.limit, MOST_CANDLES)
+    asked = {"category": wish.category, "symbol": wish.symbol, "interval": wish.interval}
+    reply = session.ask("get_kline", **asked, limit=limit, **until)
+    found = [parse.rest_candle(item, wish.category, wish.symbol, wish.interval) for item in _list(reply.result)]
+    row = sorted({each.start: each for each in found}.values(), key=lambda each: each.start)
+    if row and wish.end is None:
+        row[-1] = replace(row[-1], confirm=False)
+    return CandlesLoaded(wish, tuple(row), is_oldest=len(row) < limit)
 
 
 def fee_rates(session: Session, category: Category) -> tuple[FeeRate, ...]:

@@ -29,6 +29,7 @@ class MarketFeed:
         clock: Callable[[], float] = time.monotonic,
         tap: Tap | None = None,
     ) -> None:
+        self._category = category
         self._desk = MarketDesk(category, clock, self._resync)
         self._category = category
         self._url = environment.public_url(category)
@@ -46,8 +47,18 @@ class MarketFeed:
         """End."""
         self._supervisor.stop()
 
-    def watch(self, tickers: set[str], focus: set[str], intervals: frozenset[str] = frozenset()) -> None:
-        """Follow the tickers of some symbols, and the book, trades and candles of those in focus."""
+    def watch(
+        self,
+        tickers: set[str],
+        focus: set[str],
+        intervals: frozenset[str] = frozenset(),
+        *,
+        liquidations: bool = False,
+    ) -> None:
+        """Follow the tickers of some symbols, and the book, trades and candles of those in focus.
+
+        With `liquidations` those of all of these symbols too, where there are any: in contracts.
+        """
         topics = {f"tickers.{symbol}" for symbol in tickers | focus}
         for symbol in focus:
             # Trades of options are told by base coin (docs/v5/websocket/public/trade).
@@ -55,6 +66,8 @@ class MarketFeed:
             depth = BOOK_DEPTH.get(self._category, USUAL_DEPTH)
             topics |= {f"orderbook.{depth}.{symbol}", f"publicTrade.{traded}"}
             topics |= {f"kline.{interval}.{symbol}" for interval in intervals}
+        if liquidations and self._category in {Category.LINEAR, Category.INVERSE}:
+            topics |= {f"allLiquidation.{symbol}" for symbol in tickers | focus}
         for topic in self._topics - topics:
             if self._tap is not None:
                 self._tap.forgot(topic)

@@ -12,16 +12,18 @@ from typing import Any
 from tui.exchange import parse
 from tui.exchange.parse import MalformedPayload
 from tui.feed.order_book import Applied, OrderBook
+from tui.feed.seconds import Seconds
 from tui.model.enums import Category
 from tui.model.facts import (
     BookReset,
     BookUpdated,
     CandleUpdated,
+    LiquidationsReceived,
     MarketFact,
     TickerUpdated,
     TradesReceived,
 )
-from tui.model.market import Candle, Ticker, Trade
+from tui.model.market import Candle, Liquidation, Ticker, Trade
 
 TAPE = 2_000
 
@@ -39,6 +41,8 @@ class MarketDesk:
         self._reset_books: set[str] = set()
         self._candles: dict[tuple[str, str, int], Candle] = {}
         self._trades: deque[Trade] = deque(maxlen=TAPE)
+        self._seconds = Seconds(category)
+        self._liquidations: deque[Liquidation] = deque(maxlen=TAPE)
         self.malformed = 0
         """Messages that could not be read."""
         self.received = 0
@@ -66,6 +70,10 @@ class MarketDesk:
                 if (book := self._books.get(symbol)) is not None and book.is_valid
             ]
             facts += [CandleUpdated(candle) for candle in self._candles.values()]
+            facts += [CandleUpdated(candle) for candle in self._seconds.collect()]
+            if self._liquidations:
+                facts.append(LiquidationsReceived(tuple(self._liquidations)))
+                self._liquidations.clear()
             if self._trades:
                 facts.append(TradesReceived(tuple(self._trades)))
             for pending in (self._reset_books, self._dirty_tickers, self._dirty_books, self._candles, self._trades):
@@ -79,6 +87,8 @@ class MarketDesk:
             if kind == "tickers":
                 self._tickers.pop(symbol, None)
                 self._dirty_tickers.discard(symbol)
+            elif kind == "publicTrade":
+                self._seconds.lose(symbol)
             elif kind.startswith("orderbook."):
                 self._books.pop(symbol, None)
                 self._reset_books.add(symbol)
@@ -86,6 +96,7 @@ class MarketDesk:
     def disconnected(self) -> None:
         """Books begin again with the next snapshot; tickers keep their last figures and their age."""
         with self._lock:
+            self._seconds.lose()
             for symbol, book in self._books.items():
                 book.clear()
                 self._reset_books.add(symbol)
@@ -97,7 +108,13 @@ class MarketDesk:
         elif kind == "orderbook":
             self._book(topic, rest, message)
         elif kind == "publicTrade":
-            self._trades.extend(parse.trade(row, self._category) for row in parse.rows(message.get("data")))
+            trades = [parse.trade(row, self._category) for row in parse.rows(message.get("data"))]
+            self._trades.extend(trades)
+            for trade in trades:
+                self._seconds.take(trade.symbol, trade)
+        elif kind == "allLiquidation":
+            found = [parse.liquidation(row, self._category) for row in parse.rows(message.get("data"))]
+            self._liquidations.extend(found)
         elif kind == "kline":
             symbol = rest.rpartition(".")[2]
             for row in parse.rows(message.get("data")):

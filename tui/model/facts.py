@@ -10,7 +10,7 @@ from tui.model.account import Booking, Execution, FeeRate, Position, Wallet
 from tui.model.enums import Category
 from tui.model.history import AccountInfo, HistoryKind, HistoryPlace, HistoryRange, HistoryRow
 from tui.model.instrument import Instrument
-from tui.model.market import BookView, Candle, Ticker, Trade
+from tui.model.market import BookView, Candle, CandleWish, Liquidation, Ticker, Trade
 from tui.model.order import Command, Order
 
 
@@ -85,6 +85,30 @@ class CandleUpdated:
     """The running or just closed candle of a topic."""
 
     candle: Candle
+
+
+@dataclass(frozen=True, slots=True)
+class CandlesLoaded:
+    """The candles of a wish, oldest first; `is_oldest` says that there is nothing older."""
+
+    wish: CandleWish
+    candles: tuple[Candle, ...]
+    is_oldest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandlesFailed:
+    """The candles of a wish could not be read: why, in words."""
+
+    wish: CandleWish
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidationsReceived:
+    """Liquidations, oldest first."""
+
+    liquidations: tuple[Liquidation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +288,16 @@ class AccountInfoLoaded:
 
 
 MarketFact = (
-    TickerUpdated | BookUpdated | BookReset | TradesReceived | CandleUpdated | InstrumentsLoaded | FeeRatesLoaded
+    TickerUpdated
+    | BookUpdated
+    | BookReset
+    | TradesReceived
+    | CandleUpdated
+    | CandlesLoaded
+    | CandlesFailed
+    | LiquidationsReceived
+    | InstrumentsLoaded
+    | FeeRatesLoaded
 )
 AccountFact = OrderUpdated | ExecutionReceived | PositionUpdated | WalletUpdated | SnapshotLoaded
 CommandFact = CommandSent | CommandAcknowledged | CommandRefused | CommandOutcomeUnknown

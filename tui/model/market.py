@@ -90,6 +90,19 @@ class Trade:
 
 
 @dataclass(frozen=True, slots=True)
+class Liquidation:
+    """A liquidation of somebody's position; `side` is the position's: Buy was long."""
+
+    category: Category
+    symbol: str
+    side: Side
+    size: Decimal
+    price: Decimal
+    """The bankruptcy price."""
+    ts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candle:
     """One candle; `confirm` says that it is closed."""
 
@@ -104,3 +117,14 @@ class Candle:
     volume: Decimal
     turnover: Decimal
     confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandleWish:
+    """Candles to be read: the newest `limit` of those that began no later than `end` (ms), or than now."""
+
+    category: Category
+    symbol: str
+    interval: str
+    limit: int
+    end: int | None = None

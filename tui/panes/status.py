@@ -9,7 +9,8 @@ from textual.widget import Widget
 
 from tui.model.enums import Category
 from tui.model.facts import FeedPhase, FeedState, Stream
-from tui.rules.figures import DASH, age, compact, countdown, fixed, on_step, percent, places_of
+from tui.panes.market_figures import fitting, market_figures
+from tui.rules.figures import DASH, age, fixed, on_step, percent, places_of
 from tui.state.view import ConsoleView, circumstances
 
 SIGNS = {
@@ -180,7 +181,7 @@ def _present_equity(view: ConsoleView) -> tuple[Decimal | None, Decimal | None]:
 
 
 class MarketLine(HeadLine):
-    """The selected symbol: last, change, mark, index, basis, funding, open interest, 24 h range."""
+    """The selected symbol: last and change; then what there is room for, the weightiest first."""
 
     def paint(self, view: ConsoleView) -> None:
         """Show the present state."""
@@ -193,11 +194,6 @@ class MarketLine(HeadLine):
         change = ticker.price_24h_pcnt
         colour = "quiet" if stale else "gain" if (change or 0) >= 0 else "loss"
         arrow = "▲" if (change or 0) >= 0 else "▼"
-        basis = None
-        index = None if view.category is Category.OPTION else ticker.index_price
-        if ticker.last_price is not None and index is not None:
-            basis = ticker.last_price - index
-        plain = "quiet" if stale else ""
         left = [
             (f" {view.symbol} ", "strong"),
             (f"{on_step(ticker.last_price, tick)} {arrow} {percent(change)}", colour),
@@ -205,24 +201,8 @@ class MarketLine(HeadLine):
         if stale:
             seconds = view.market.ticker_age(view.category, view.symbol, view.now)
             left.append((f"  STALE {age(seconds)}", "warn"))
-        facts = [
-            ("mark", on_step(ticker.mark_price, tick)),
-            ("index", on_step(ticker.index_price, tick)),
-            ("basis", on_step(basis, tick, sign=True)),
-            (
-                "funding",
-                f"{percent(ticker.funding_rate, 4)} in {countdown(ticker.next_funding_time, view.exchange_ms)}",
-            ),
-            ("OI", compact(ticker.open_interest)),
-            ("24h", f"{on_step(ticker.low_price_24h, tick)}–{on_step(ticker.high_price_24h, tick)}"),
-            ("turnover", compact(ticker.turnover_24h)),
-        ]
-        for name, value in facts:
-            # Spot has no mark and no funding, options have no funding: what a product has not is not shown as unknown.
-            if value.startswith(DASH) and view.category in {Category.SPOT, Category.OPTION}:
-                continue
-            if _length(left) + len(name) + len(value) + 3 > self.size.width:
-                break
+        plain = "quiet" if stale else ""
+        for name, value in fitting(market_figures(view, ticker), self.size.width - _length(left)):
             left += [(f"  {name} ", "quiet"), (value, plain)]
         self.show(left)
 

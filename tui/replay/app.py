@@ -11,12 +11,13 @@ from tui.exchange.parse import clean
 from tui.keymap import DEFAULT_KEYMAP
 from tui.leaving import Leaving
 from tui.model.facts import FeedPhase
+from tui.panes.chart import ChartPane
 from tui.panes.watchlist import WatchlistPane
 from tui.replay.player import Player
 from tui.replay.screen import Progress, ReplayScreen, TimeDialog
 from tui.screens import wishes
 from tui.stage import Stage
-from tui.state.view import ConsoleView
+from tui.state.view import ChartStatus, ConsoleView
 from tui.terminal_watch import watch_terminal
 from tui.theme import PLAIN_LOOK, Look
 
@@ -48,6 +49,7 @@ class ReplayApp(Stage):
         """When the way to the goal began, and from where."""
         self._last_frame = clock()
         self._notice = ("", 0.0)
+        self._chart = ChartStatus()
         self._chosen = ("", 0)
         """The symbol that is looked at instead of the recorded one, until another is selected in the recording."""
         self._leaving = Leaving(lambda code: self.exit(return_code=code), lambda: None)
@@ -148,6 +150,7 @@ class ReplayApp(Stage):
             notice=text,
             notice_severity=severity,
             replays=True,
+            chart=self._chart,
         )
 
     def _notice_at(self, moment: float) -> tuple[str, str]:
@@ -220,6 +223,12 @@ class ReplayApp(Stage):
 
         if not self._is_asking:
             self.push_screen(TimeDialog(self.position, typed), answered)
+
+    @on(ChartPane.CandlesAsked)
+    def _candles_asked(self, event: ChartPane.CandlesAsked) -> None:
+        """Candles of another interval, as far as the recording has them."""
+        self._chart = ChartStatus(event.interval)
+        self._paint()
 
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:

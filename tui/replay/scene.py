@@ -12,12 +12,14 @@ import orjson
 from tui.exchange.parse import clean
 from tui.feed.market_desk import MarketDesk
 from tui.feed.order_book import OrderBook
+from tui.feed.seconds import Second, Seconds, Stretch
 from tui.model.enums import Category
 from tui.model.facts import AccountFact, CommandFact, Fact, FeedPhase, FeedStateChanged, LinkFact, MarketFact, Stream
 from tui.record.codec import Undecodable, decode
 from tui.record.file import EventKind
 from tui.replay.happened import Happenings
 from tui.state.account import AccountState
+from tui.state.candles import CandleSeries
 from tui.state.links import LinkState
 from tui.state.market import MarketState
 from tui.state.missed import Missed
@@ -135,7 +137,10 @@ class Scene:
                     self.account.lose_link()
 
 
-_STATEFUL = (Scene, MarketDesk, OrderBook, MarketState, AccountState, LinkState, Missed, Happenings)
+_STATEFUL = (
+    *(Scene, MarketDesk, OrderBook, Seconds, Stretch, Second),
+    *(MarketState, CandleSeries, AccountState, LinkState, Missed, Happenings),
+)
 
 
 def _copied(value: Any) -> Any:

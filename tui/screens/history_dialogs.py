@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input, Label, Static
+from textual.widgets import Label, Static
 
+from tui.panes.quiet_input import QuietInput
 from tui.rules.history_filter import FilterError, HistoryFilter
 from tui.screens.passing import PassingScreen
 
@@ -50,7 +51,7 @@ class FilterDialog(PassingScreen[HistoryFilter | None]):
             for (name, label, hint), text in zip(FIELDS, texts, strict=True):
                 with Horizontal(classes="field"):
                     yield Label(label, classes="name")
-                    yield Input(text, id=name, placeholder=hint, compact=True, max_length=LONGEST)
+                    yield QuietInput(text, id=name, placeholder=hint, compact=True, max_length=LONGEST)
             yield Static("", id="dialog-problem", markup=False)
             yield Static("Enter shows · Tab next field · Esc leaves it as it was", id="dialog-hint", markup=False)
 
@@ -70,7 +71,7 @@ class FilterDialog(PassingScreen[HistoryFilter | None]):
 
     def action_turn(self, steps: int) -> None:
         """Go to the next or the previous field, before the next key is handed out."""
-        fields = list(self.query(Input))
+        fields = list(self.query(QuietInput))
         place = next((number for number, field in enumerate(fields) if field is self.focused), 0)
         self.set_focus(fields[(place + steps) % len(fields)])
 
@@ -80,7 +81,7 @@ class FilterDialog(PassingScreen[HistoryFilter | None]):
 
     def _check(self) -> HistoryFilter | None:
         try:
-            chosen = self._read(*(self.query_one(f"#{name}", Input).value for name, _, _ in FIELDS))
+            chosen = self._read(*(self.query_one(f"#{name}", QuietInput).value for name, _, _ in FIELDS))
         except FilterError as error:
             self.query_one("#dialog-problem", Static).update(str(error))
             return None
@@ -103,11 +104,11 @@ class ExportDialog(PassingScreen[str]):
             box.border_title = Content("Export")
             yield Static(self._words, markup=False)
             yield Static(f"A path, or a name in {self._folder}:", markup=False)
-            yield Input(self._name, id="export-path", compact=True, max_length=1000, select_on_focus=False)
+            yield QuietInput(self._name, id="export-path", compact=True, max_length=1000, select_on_focus=False)
             yield Static("ends with .csv or .json: that one; else both", markup=False)
             yield Static("Enter writes · Esc drops", id="dialog-hint", markup=False)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: QuietInput.Submitted) -> None:
         """Enter."""
         self.dismiss(event.value.strip())
 

@@ -20,6 +20,12 @@ class Place:
     """The pane that has the keyboard where all are shown."""
     only_narrow: frozenset[str] = frozenset()
     """Panes that take the keyboard only where one pane is shown at a time."""
+    only_wide: frozenset[str] = frozenset()
+    """Of several panes side by side, those that are shown only on a wide screen."""
+
+    def panes_of(self, *, wide: bool) -> tuple[str, ...]:
+        """The panes that are shown together."""
+        return self.panes if wide else tuple(name for name in self.panes if name not in self.only_wide)
 
 
 PLACES: tuple[Place, ...] = (
@@ -34,6 +40,15 @@ PLACES: tuple[Place, ...] = (
     Place("w", "watch", "watch list", ("watchlist",), "watchlist"),
     Place("h", "history", "history", ("history",), "history"),
     Place("a", "account", "account", ("account", "session"), "account"),
+    Place(
+        "c",
+        "chart",
+        "chart",
+        ("chart", "liquidations", "orders", "positions"),
+        "chart",
+        only_wide=frozenset({"liquidations"}),
+    ),
+    Place("q", "liquidations", "liquidations", ("liquidations", "orders", "positions"), "liquidations"),
 )
 BY_KEY = {place.key: place for place in PLACES}
 BY_NAME = {place.name: place for place in PLACES}
@@ -100,12 +115,26 @@ def _session() -> Pane:
     return SessionPane()
 
 
+def _chart() -> Pane:
+    from tui.panes.chart import ChartPane
+
+    return ChartPane()
+
+
+def _liquidations() -> Pane:
+    from tui.panes.liquidations import LiquidationsPane
+
+    return LiquidationsPane()
+
+
 UPPER: dict[str, Callable[[], Pane]] = {
     "watchlist": _watchlist,
     "book": _book,
     "ticket": _ticket,
     "history": _history,
     "account": _account,
+    "chart": _chart,
+    "liquidations": _liquidations,
 }
 """Panes that stand side by side, from left to right."""
 LOWER: dict[str, Callable[[], Pane]] = {"orders": _orders, "positions": _positions, "session": _session}

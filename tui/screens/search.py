@@ -5,10 +5,11 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui.model.instrument import Instrument
 from tui.panes.line_table import Cell, Column, LineTable, Row
+from tui.panes.quiet_input import QuietInput
 from tui.rules.fuzzy import SearchIndex
 from tui.screens.passing import PassingScreen
 
@@ -44,20 +45,20 @@ class SearchScreen(PassingScreen[str]):
         """Field and table."""
         with Vertical(id="dialog", classes="-search") as box:
             box.border_title = f"Find among {len(self._index):,} {self._category} instruments"
-            yield Input(id="search-text", placeholder="a few letters, as btc", compact=True, max_length=100)
+            yield QuietInput(id="search-text", placeholder="a few letters, as btc", compact=True, max_length=100)
             yield LineTable(COLUMNS, "no instrument has these letters", id="search-table")
             yield Static("", id="dialog-hint", markup=False)
 
     def on_mount(self) -> None:
         """Begin with all of them."""
-        self.set_focus(self.query_one(Input))
+        self.set_focus(self.query_one(QuietInput))
         self._show("")
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: QuietInput.Changed) -> None:
         """Another letter."""
         self._show(event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: QuietInput.Submitted) -> None:
         """Enter takes the row under the cursor, of what is typed now."""
         self._show(event.value)
         chosen = self.query_one(LineTable).selected

@@ -118,7 +118,7 @@ class TradeScreen(Screen[None]):
 
     def _show_current(self) -> None:
         narrow = self.has_class("-narrow")
-        shown = {self._current} if narrow else set(self._place.panes)
+        shown = {self._current} if narrow else set(self._place.panes_of(wide=self.has_class("-wide")))
         for pane in self._panes():
             pane.set_class(narrow and pane.id == self._current, "-current")
             pane.display = pane.id in shown
@@ -268,7 +268,10 @@ class TradeScreen(Screen[None]):
             self.set_focus(fields[place % len(fields)])
             return
         narrow = self.has_class("-narrow")
-        names = [name for name in self._place.panes if narrow or name not in self._place.only_narrow]
+        names = list(self._place.panes)
+        if not narrow:
+            together = self._place.panes_of(wide=self.has_class("-wide"))
+            names = [name for name in together if name not in self._place.only_narrow]
         present = self._current if self._current in names else names[0]
         self._go(names[(names.index(present) + steps) % len(names)])
 

@@ -9,19 +9,24 @@ from tui.model.enums import Category
 from tui.model.facts import (
     BookReset,
     BookUpdated,
+    CandlesFailed,
+    CandlesLoaded,
     CandleUpdated,
     FeeRatesLoaded,
     InstrumentsLoaded,
+    LiquidationsReceived,
     MarketFact,
     TickerUpdated,
     TradesReceived,
 )
 from tui.model.instrument import Instrument
-from tui.model.market import BookView, Candle, Ticker, Trade
+from tui.model.market import BookView, Candle, Liquidation, Ticker, Trade
+from tui.rules.intervals import BY_NAME
+from tui.state.candles import CandleSeries
 
 Key = tuple[Category, str]
 TAPE_LENGTH = 500
-CANDLES_KEPT = 1500
+LIQUIDATIONS_KEPT = 500
 STALE_AFTER = 3.0
 """Seconds after which a price is not shown as live and not traded on."""
 
@@ -34,7 +39,10 @@ class MarketState:
         self.tickers: dict[Key, Ticker] = {}
         self.books: dict[Key, BookView] = {}
         self.trades: dict[Key, deque[Trade]] = {}
-        self.candles: dict[tuple[Category, str, str], deque[Candle]] = {}
+        self.candles: dict[tuple[Category, str, str], CandleSeries] = {}
+        self.liquidations: deque[Liquidation] = deque(maxlen=LIQUIDATIONS_KEPT)
+        """Of all symbols that are followed, oldest first."""
+        self.liquidations_heard = 0
         self.fee_rates: dict[Key, FeeRate] = {}
 
     def apply(self, fact: MarketFact) -> None:
@@ -50,6 +58,13 @@ class MarketState:
                 self._add_trades(trades)
             case CandleUpdated(candle):
                 self._add_candle(candle)
+            case CandlesLoaded(wish, candles, is_oldest):
+                self.series(wish.category, wish.symbol, wish.interval).load(candles, is_oldest=is_oldest)
+            case CandlesFailed():
+                pass
+            case LiquidationsReceived(liquidations):
+                self.liquidations.extend(liquidations)
+                self.liquidations_heard += len(liquidations)
             case InstrumentsLoaded(category, instruments):
                 self.instruments = {k: v for k, v in self.instruments.items() if k[0] is not category}
                 self.instruments.update({(category, each.symbol): each for each in instruments})
@@ -107,12 +122,14 @@ class MarketState:
                 tape = self.trades[key] = deque(maxlen=TAPE_LENGTH)
             tape.append(trade)
 
-    def _add_candle(self, candle: Candle) -> None:
-        key = (candle.category, candle.symbol, candle.interval)
+    def series(self, category: Category, symbol: str, interval: str) -> CandleSeries:
+        """The candles of one interval, empty where none was ever heard of. Raises KeyError for an unknown interval."""
+        key = (category, symbol, interval)
         row = self.candles.get(key)
         if row is None:
-            row = self.candles[key] = deque(maxlen=CANDLES_KEPT)
-        if row and row[-1].start == candle.start:
-            row[-1] = candle
-        elif not row or row[-1].start < candle.start:
-            row.append(candle)
+            row = self.candles[key] = CandleSeries(BY_NAME[interval].length)
+        return row
+
+    def _add_candle(self, candle: Candle) -> None:
+        if candle.interval in BY_NAME:
+            self.series(candle.category, candle.symbol, candle.interval).put(candle)

@@ -20,6 +20,19 @@ from tui.state.watch import WatchState
 
 
 @dataclass(frozen=True, slots=True)
+class ChartStatus:
+    """What the chart shows, and how the reading of its history stands."""
+
+    interval: str = "1"
+    periods: tuple[int, ...] = (9, 21)
+    """Of the exponential averages, in candles."""
+    reading_since: float | None = None
+    """Monotonic, s; None where nothing is being read."""
+    trouble: str = ""
+    """Why the last reading failed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleView:
     """One frame."""
 
@@ -42,6 +55,7 @@ class ConsoleView:
     """Whether real money waits for being armed."""
     replays: bool = False
     """Whether this is a recording: it was so, and nothing can be sent."""
+    chart: ChartStatus = ChartStatus()
     armed_left: float = 0.0
     """Seconds for which real money stays armed; 0 where it is not."""
     past: PastState = field(default_factory=PastState)

@@ -14,6 +14,7 @@ from tui.exchange.errors import RefusedError
 from tui.exchange.parse import MalformedPayload
 from tui.exchange.session import Session
 from tui.model.enums import Category
+from tui.model.market import CandleWish
 
 LINEAR = Category.LINEAR
 
@@ -93,6 +94,20 @@ def test_candles_come_oldest_first_and_the_last_is_still_running(server: Scripte
     server.answers = [page(*rows)]
     found = queries.candles(session, LINEAR, "BTCUSDT", "1")
     assert [(each.start, each.confirm) for each in found] == [(60_000, True), (120_000, True), (180_000, False)]
+
+
+def test_a_page_of_the_past_is_closed_and_a_short_one_is_the_oldest(server: ScriptedHttp, session: Session) -> None:
+    rows = [[str(start), "1", "2", "1", "1", "5", "5"] for start in (120_000, 60_000)]
+    server.answers = [page(*rows)]
+    for limit, end, closed, oldest in ((2, 150_000, True, False), (3, None, False, True)):
+        wish = CandleWish(LINEAR, "BTCUSDT", "1", limit, end)
+        found = queries.candle_page(session, wish)
+        assert (found.wish, found.is_oldest) == (wish, oldest)
+        assert [(each.start, each.confirm) for each in found.candles] == [(60_000, True), (120_000, closed)]
+    assert asked(server, 0)["end"] == ["150000"]
+    assert "end" not in asked(server, 1)
+    server.answers = [page()]
+    assert queries.candle_page(session, wish).candles == ()
 
 
 def test_risk_tiers_are_ascending(server: ScriptedHttp, session: Session) -> None:

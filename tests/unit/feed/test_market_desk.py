@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.feed.market_desk import TAPE, MarketDesk
-from tui.model.enums import Category
-from tui.model.facts import BookReset, BookUpdated, CandleUpdated, TickerUpdated, TradesReceived
+from tui.model.enums import Category, Side
+from tui.model.facts import BookReset, BookUpdated, CandleUpdated, LiquidationsReceived, TickerUpdated, TradesReceived
+from tui.model.market import Liquidation
 
 BOOK = "orderbook.50.BTCUSDT"
 
@@ -140,8 +141,7 @@ def test_what_is_no_longer_followed_is_forgotten(desk: Desk) -> None:
 def test_trades_are_handed_over_once_in_order_and_the_tape_is_bounded(desk: Desk) -> None:
     for count in range(TAPE + 10):
         desk.apply(trade(count))
-    [fact] = desk.collect()
-    assert isinstance(fact, TradesReceived)
+    [fact] = [each for each in desk.collect() if isinstance(each, TradesReceived)]
     assert [each.ts for each in fact.trades] == list(range(10, TAPE + 10))
     assert desk.collect() == []
 
@@ -158,11 +158,44 @@ def test_the_last_word_on_a_candle_counts_and_the_closed_one_is_kept(desk: Desk)
     ]
 
 
+def test_seconds_are_built_from_trades_and_a_break_leaves_a_gap(desk: Desk) -> None:
+    for count in (500, 1_500, 2_500):
+        assert desk.apply(trade(count))
+    desk.desk.disconnected()
+    for count in (7_500, 8_500):
+        assert desk.apply(trade(count))
+    candles = [fact.candle for fact in desk.collect() if isinstance(fact, CandleUpdated)]
+    assert [(each.interval, each.start, each.volume) for each in candles] == [
+        ("1s", 1_000, Decimal(2)),
+        ("1s", 8_000, Decimal(2)),
+    ]
+    desk.desk.forget("publicTrade.BTCUSDT")
+    desk.apply(trade(9_500))
+    assert not [fact for fact in desk.collect() if isinstance(fact, CandleUpdated)]
+
+
+def test_liquidations_are_told_once_and_in_order(desk: Desk) -> None:
+    rows = [{"s": "BTCUSDT", "S": side, "v": "0.5", "p": "64000", "T": ts} for ts, side in ((5, "Buy"), (6, "Sell"))]
+    for row in rows:
+        assert desk.apply({"topic": "allLiquidation.BTCUSDT", "type": "snapshot", "ts": 7, "data": [row]})
+    [fact] = desk.collect()
+    assert fact == LiquidationsReceived(
+        tuple(
+            Liquidation(Category.LINEAR, "BTCUSDT", side, Decimal("0.5"), Decimal(64_000), ts)
+            for ts, side in ((5, Side.BUY), (6, Side.SELL))
+        )
+    )
+    assert desk.collect() == []
+    assert not desk.apply({"topic": "allLiquidation.BTCUSDT", "data": [rows[0] | {"S": "Both"}]})
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("sbauSpvTi"), inner, max_size=4),
 )
-topics = st.sampled_from([BOOK, "tickers.X", "publicTrade.X", "kline.1.X", "orderbook.x.Y", "orderbook", "", "other.1"])
+topics = st.sampled_from(
+    [BOOK, "tickers.X", "publicTrade.X", "kline.1.X", "orderbook.x.Y", "orderbook", "", "other.1", "allLiquidation.X"]
+)
 
 
 @given(topic=topics | json_values, kind=st.sampled_from(["snapshot", "delta"]) | json_values, data=json_values)

@@ -59,11 +59,12 @@ def test_the_tape_keeps_the_latest_trades_in_order() -> None:
     assert tuple(market.trades[LINEAR, "BTCUSDT"]) == trades[5:]
 
 
-def test_a_candle_replaces_the_running_one_and_an_older_one_is_ignored() -> None:
+def test_a_candle_replaces_the_running_one_and_what_closed_stays() -> None:
     market = MarketState()
-    for each in (candle(60, 1), candle(60, 2), candle(120, 3), candle(60, 9)):
+    closed = replace(candle(60_000, 2), confirm=True)
+    for each in (candle(60_000, 1), closed, candle(120_000, 3), candle(60_000, 9)):
         market.apply(CandleUpdated(each))
-    assert list(market.candles[LINEAR, "BTCUSDT", "1"]) == [candle(60, 2), candle(120, 3)]
+    assert market.series(LINEAR, "BTCUSDT", "1").all() == [closed, candle(120_000, 3)]
 
 
 def test_fee_rates_are_kept_by_symbol() -> None:
