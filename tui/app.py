@@ -13,6 +13,7 @@ from textual.message import Message
 from tui.console import Console, Parting
 from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
+from tui.ladder_desk import LadderDesk, Means
 from tui.leaving import Leaving
 from tui.model.account import Position
 from tui.model.enums import PositionIdx, Side
@@ -51,6 +52,7 @@ from tui.model.order import (
 )
 from tui.notices import Notices
 from tui.panes.figures import fixed, on_step
+from tui.panes.ladder.pane import LadderPane
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.positions import figures
 from tui.panes.view import ConsoleView, circumstances
@@ -100,6 +102,7 @@ class TradingApp(Stage):
         self._leaving = Leaving(lambda code: self.exit(return_code=code), self._last_words)
         self._arming = _arming(console)
         self._gatekeeper = Gatekeeper(console.setup.limits, self._arming)
+        self._ladder = LadderDesk(self._means(), console.setup.ladder)
         if notice:
             self._say(notice, "warning")
 
@@ -164,6 +167,7 @@ class TradingApp(Stage):
             self._say("disarmed: its time is over", "warning")
         for fact in self._console.collect():
             self._apply(fact)
+        self._ladder.watch(self._view())
         # While the app shuts down the screen loses its panes, and facts still come.
         if self._screen.is_mounted and self.is_running:
             self._screen.paint(self._view())
@@ -185,6 +189,7 @@ class TradingApp(Stage):
                 self._tell_account(fact)
             case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
                 self._account.apply_command(fact)
+                self._ladder.hear(fact)
                 self._tell(fact)
             case FeedStateChanged() | ClockMeasured() | RateBudgetSeen() | Noticed():
                 drifted = self._links.drift_ms
@@ -236,6 +241,7 @@ class TradingApp(Stage):
             watches=bool(self._arming.watches),
             disarmed=bool(self._arming.real_money and not self._arming.is_armed(now)),
             armed_left=self._arming.left(now) if self._arming.is_armed(now) else 0.0,
+            ladder=self._ladder.shown(now),
         )
 
     def _lasting_trouble(self) -> str:
@@ -274,12 +280,21 @@ class TradingApp(Stage):
         elif arming.disarm():
             self._say("disarmed", "warning")
         elif not self._is_asking:
-            self.push_screen(ArmDialog(arming.armed_for / 60), self._arm)
+            self._ask_for_the_word(lambda: None)
         self._frame()
 
-    def _arm(self, word: str | None) -> None:
+    def _ask_for_the_word(self, then: Callable[[], object]) -> None:
+        def answered(word: str | None) -> None:
+            if self._arm(word):
+                then()
+
+        if not self._is_asking:
+            self.push_screen(ArmDialog(self._arming.armed_for / 60), answered)
+
+    def _arm(self, word: str | None) -> bool:
+        """Whether the word armed the console."""
         if not word:
-            return
+            return False
         if not self._account.is_reconciled:
             self._say("not armed: the account is not reconciled yet", "error")
         elif self._arming.arm(word, time.monotonic()):
@@ -288,6 +303,38 @@ class TradingApp(Stage):
         else:
             self._say("not armed: the word was another one", "error")
         self._frame()
+        return self._arming.is_armed(time.monotonic())
+
+    # --- the ladder -----------------------------------------------------------------------------
+
+    def _means(self) -> Means:
+        def sent(link_id: str) -> None:
+            self._last_link_id = link_id
+
+        return Means(
+            view=self._view,
+            check=self._checked,
+            submit=lambda command, reduces, symbol: self._submit(command, reduces=reduces, symbol=symbol),
+            sent=sent,
+            link_id=self._console.link_ids.next,
+            cancel=self._cancel_or_ask,
+            say=lambda text, severity: self._say(text, severity or "information"),
+            ask=self._ask,
+            ask_numbers=self._ask_numbers,
+            later=self.set_timer,
+            arm_money=self._ask_for_the_word,
+            disarm_money=self._arming.disarm,
+            is_large=self._console.setup.confirm.asks_even_armed,
+        )
+
+    @on(LadderPane.Pressed)
+    def _ladder_pressed(self, event: LadderPane.Pressed) -> None:
+        self._ladder.press(event)
+        self._frame()
+
+    @on(LadderPane.Touched)
+    def _ladder_touched(self) -> None:
+        self._ladder.touch(time.monotonic())
 
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
@@ -343,7 +390,9 @@ class TradingApp(Stage):
 
     @on(wishes.CancelRequested)
     def _cancel_requested(self, event: wishes.CancelRequested) -> None:
-        order = event.order
+        self._cancel_or_ask(event.order)
+
+    def _cancel_or_ask(self, order: Order) -> None:
         if order.stop_order_type in {"StopLoss", "TrailingStop"}:
             line = f"{order.symbol} {order.stop_order_type} at {plain(order.trigger_price or Decimal(0))}"
             self._ask("Cancel a protective stop?", [line], lambda: self._cancel(order))

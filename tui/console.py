@@ -38,6 +38,7 @@ from tui.orders.settle import settle_last_runs
 from tui.orders.worker import OrderWorker
 from tui.rules.api_key import KeyInfo
 from tui.rules.confirmation import ALWAYS, Confirmation
+from tui.rules.ladder_orders import USUAL, LadderSettings
 from tui.rules.limits import UNLIMITED, Limits
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class Setup:
     settle_coin: str = "USDT"
     limits: Limits = UNLIMITED
     confirm: Confirmation = ALWAYS
+    ladder: LadderSettings = USUAL
     theme: str = ""
     keymap: Keymap = DEFAULT_KEYMAP
     watch: bool = False

@@ -89,6 +89,7 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
     from tui.console import Console, Setup, StartError
     from tui.orders.journal import JournalError
     from tui.rules.confirmation import Confirmation
+    from tui.rules.ladder_orders import LadderSettings
 
     try:
         keymap = settings.keymap
@@ -103,6 +104,9 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         frame=FRAMES[settings["bandwidth"]],
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
+        ladder=LadderSettings(
+            settings["orders.size_presets"], settings["orders.slippage_percent"], settings["orders.armed_idle"]
+        ),
         theme=settings["theme"],
         keymap=keymap,
         watch=settings["watch"],

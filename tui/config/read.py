@@ -171,5 +171,5 @@ def describe(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{each}"' for each in value) + "]"
+        return "[" + ", ".join(describe(each) for each in value) + "]"
     return f"{value:f}" if isinstance(value, Decimal) else str(value) if isinstance(value, int) else f'"{value}"'

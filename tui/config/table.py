@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tui.config.kinds import Amount, Choice, Count, FilePath, Flag, Key, Kind, Symbols, Text, Whole
+from tui.config.kinds import Amount, Choice, Count, FilePath, Flag, Key, Kind, Share, Sizes, Symbols, Text, Whole
 from tui.keymap import ACTIONS, written_key
+from tui.rules.ladder_orders import USUAL
 from tui.rules.limits import Limits
 
 ENVIRONMENTS = ("paper", "demo", "testnet", "mainnet")
@@ -79,6 +80,27 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("orders", "confirm_above", Amount(), Decimal(1_000), "The value from which on confirm = above asks."),
     Setting("orders", "armed_for", Whole(60, 28_800), 900, "Seconds for which real money stays armed."),
+    Setting(
+        "orders",
+        "armed_idle",
+        Whole(10, 3_600),
+        USUAL.armed_idle,
+        "Seconds without a key after which the ladder's order keys ask again.",
+    ),
+    Setting(
+        "orders",
+        "size_presets",
+        Sizes(5),
+        USUAL.size_presets,
+        "The sizes of the ladder's keys 1 to 5, as values in the quote coin.",
+    ),
+    Setting(
+        "orders",
+        "slippage_percent",
+        Share(Decimal(10)),
+        USUAL.slippage_percent,
+        "How far beyond the best price an order that takes now may trade.",
+    ),
     Setting(
         "paper",
         "market",

@@ -7,11 +7,24 @@ from tui.model.enums import Category
 from tui.model.facts import FeedPhase, Stream
 from tui.model.instrument import Instrument
 from tui.model.market import Ticker
+from tui.rules.ladder_orders import USUAL_SIZE, Size
 from tui.rules.margin import FLAT, ZERO, Holding
 from tui.rules.ticket import Circumstances
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
+
+
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """What the ladder's keys stand at."""
+
+    size: Size = USUAL_SIZE
+    one_key_left: float = 0.0
+    """Seconds for which order keys send at once; 0 where they ask."""
+
+
+ASKING = LadderView()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,16 @@ class ConsoleView:
     """Whether real money waits for being armed."""
     armed_left: float = 0.0
     """Seconds for which real money stays armed; 0 where it is not."""
+    ladder: LadderView = ASKING
+
+    @property
+    def mode(self) -> tuple[str, str]:
+        """What an order key does, as a word and its style."""
+        if self.watches:
+            return "READ-ONLY", "warn"
+        if self.disarmed:
+            return "DISARMED", "warn"
+        return ("ARMED", "loss") if self.ladder.one_key_left else ("CONFIRM", "gain")
 
     @property
     def instrument(self) -> Instrument | None:

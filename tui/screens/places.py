@@ -31,6 +31,7 @@ PLACES: tuple[Place, ...] = (
         "watchlist",
         frozenset({"book"}),
     ),
+    Place("l", "ladder", "ladder", ("ladder", "tape", "orders", "positions"), "ladder"),
 )
 BY_KEY = {place.key: place for place in PLACES}
 BY_NAME = {place.name: place for place in PLACES}
@@ -61,6 +62,18 @@ def _book() -> Pane:
     return BookPane()
 
 
+def _ladder() -> Pane:
+    from tui.panes.ladder.pane import LadderPane
+
+    return LadderPane()
+
+
+def _tape() -> Pane:
+    from tui.panes.tape import TapePane
+
+    return TapePane()
+
+
 def _ticket() -> Pane:
     from tui.panes.order_entry import OrderEntryPane
 
@@ -79,7 +92,13 @@ def _positions() -> Pane:
     return PositionsPane()
 
 
-UPPER: dict[str, Callable[[], Pane]] = {"watchlist": _watchlist, "book": _book, "ticket": _ticket}
+UPPER: dict[str, Callable[[], Pane]] = {
+    "watchlist": _watchlist,
+    "book": _book,
+    "ladder": _ladder,
+    "tape": _tape,
+    "ticket": _ticket,
+}
 """Panes that stand side by side, from left to right."""
 LOWER: dict[str, Callable[[], Pane]] = {"orders": _orders, "positions": _positions}
 """Panes that stand below them, from top to bottom."""
