@@ -37,6 +37,8 @@ class Window:
     """Whether it is centred on the middle all the time."""
     wanders: bool = False
     """Whether a person led it away from the middle: then it stays there."""
+    is_led: bool = False
+    """Whether a person put the cursor where it is: then it stays at its price."""
 
     @property
     def step(self) -> Decimal:
@@ -73,18 +75,21 @@ class Window:
     def centre(self, middle: Decimal) -> None:
         """Go to the middle, and the cursor with it."""
         self.cursor = max(1, row_below(middle, self.step))
-        self.wanders = False
+        self.wanders, self.is_led = False, True
         self._show(self.cursor)
 
     def move(self, rows: int) -> None:
-        """Move the cursor up (above zero) or down; the window goes where it goes."""
+        """Move the cursor up (above zero) or down; the window goes where it goes. From out of sight it comes back."""
         if self.cursor is None:
             return
-        self.point(self.cursor + rows)
+        if self.cursor in self.rows:
+            self.point(self.cursor + rows)
+        else:
+            self.point(self.top - (self.height - 1) // 2)
 
     def point(self, row: int) -> None:
         """Put the cursor on a row."""
-        self.cursor = max(1, row)
+        self.cursor, self.is_led = max(1, row), True
         before = self.top
         if self.cursor > self.top:
             self.top = self.cursor
@@ -114,11 +119,12 @@ class Window:
 
     def restart(self, tick: Decimal) -> None:
         """Another instrument: nothing of the present one is kept."""
-        self.tick, self.group, self.top, self.cursor, self.wanders = tick, 1, 0, None, False
+        self.tick, self.group, self.top, self.cursor = tick, 1, 0, None
+        self.wanders = self.is_led = False
 
     def _show(self, row: int) -> bool:
         before = self.top
         self.top = row + (self.height - 1) // 2
-        if self.cursor is None:
+        if self.cursor is None or not self.is_led:
             self.cursor = max(1, row)
         return self.top != before
