@@ -18,7 +18,7 @@ from tui.panes.ladder.rows import FULL, LadderRow, Own
 CURSOR, TARGET, PENDING, UNKNOWN, TIMES = "▸", "↕", "…", "?", "×"
 MARKS = {"entry": "◆", "liq": "✕", "stop": "▾", "target": "▴", "trigger": "◇", "last": "•"}
 """Every sign of the ladder that is not a letter or a digit."""
-WIDEST_SIZE = 24
+WIDEST_SIZE = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ class LadderPane(Pane):
         echoed = f"{fixed(qty, decimals_of(instrument.qty_step))} {instrument.base_coin}"
         if size.unit is QtyUnit.BASE:
             return echoed
-        return f"{plain(size.amount)} {instrument.quote_coin} = {echoed}"
+        return f"{on_step(size.amount, None)} {instrument.quote_coin} = {echoed}"
 
     # --- what stands where ----------------------------------------------------------------------
 
