@@ -122,13 +122,7 @@ class LadderDesk:
     def _acting(self, event: LadderPane.Pressed, view: ConsoleView) -> None:
         """A key that sends: prepared from what is known now, done a moment later if no burst comes with it."""
         key = f"{event.act}{event.number or ''}"
-        why = self._guard.take(key, event.at)
-        if self._guard.is_burst:
-            self._burst += 1
-            if self._one_key.disarm():
-                why += "; CONFIRM again, keys ask"
-        elif not why and key in self._under_way:
-            why = "what this key sent before is not acknowledged yet"
+        why = self._dropped(key, event.at)
         if why:
             self._do.say(DROPPED.format(why=why), "warning")
             return
@@ -145,6 +139,16 @@ class LadderDesk:
                 act()
 
         self._do.later(self._guard.hold(key, event.at), released)
+
+    def _dropped(self, key: str, at: float) -> str:
+        """Why a press does nothing; a burst ends sending at once and takes along what still waits."""
+        why = self._guard.take(key, at)
+        if self._guard.is_burst:
+            self._burst += 1
+            return f"{why}; CONFIRM again, keys ask" if self._one_key.disarm() else why
+        if not why and key in self._under_way:
+            return "what this key sent before is not acknowledged yet"
+        return why
 
     def _prepared(self, key: str, event: LadderPane.Pressed, view: ConsoleView) -> Callable[[], None]:
         match event.act:
@@ -229,9 +233,7 @@ class LadderDesk:
     # --- orders that rest -----------------------------------------------------------------------
 
     def _cancel(self, event: LadderPane.Pressed) -> None:
-        why = self._guard.take("cancel", event.at)
-        if self._guard.is_burst and self._one_key.disarm():
-            self._burst += 1
+        why = self._dropped("cancel", event.at)
         if why:
             self._do.say(DROPPED.format(why=why), "warning")
             return

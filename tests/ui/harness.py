@@ -24,7 +24,7 @@ from tui.model.instrument import Instrument, RiskTier
 from tui.model.market import BookView, Level, Ticker
 from tui.model.order import Order
 from tui.panes.order_entry import OrderEntryPane
-from tui.panes.view import ConsoleView
+from tui.panes.view import ASKING, ConsoleView, LadderView
 from tui.panes.watchlist import WatchlistPane
 from tui.screens import wishes
 from tui.stage import Stage
@@ -164,6 +164,7 @@ class World:
     watches: bool = False
     disarmed: bool = False
     armed_left: float = 0.0
+    ladder: LadderView = ASKING
 
     def view(self) -> ConsoleView:
         """The frame."""
@@ -183,6 +184,7 @@ class World:
             watches=self.watches,
             disarmed=self.disarmed,
             armed_left=self.armed_left,
+            ladder=self.ladder,
         )
 
     def phase(self, stream: Stream, phase: FeedPhase, **more: Any) -> None:

@@ -95,7 +95,7 @@ class TapeLines(Widget, can_focus=True):
         width, base = self.size.width, self.rich_style
         quiet = base + self.get_component_rich_style("tape--quiet", partial=True)
         if y >= len(self._lines):
-            empty = "no trades yet" if y == 0 else ""
+            empty = "none yet" if y == 0 else ""
             return Strip([Segment(f" {empty}".ljust(width)[:width], quiet)], width)
         line = self._lines[y]
         is_buy = line.side is Side.BUY

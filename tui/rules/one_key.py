@@ -50,10 +50,10 @@ class OneKey:
         return 0.0 if self._touched is None else max(0.0, self.idle - (now - self._touched))
 
     def falls(self, symbol: str, now: float, why: str) -> str:
-        """Why it has to fall back now: `why` if there is a reason, another symbol, or idleness; then it has."""
+        """Why it has to fall back now: another symbol, `why` where that says something, or idleness; then it has."""
         if self._touched is None:
             return ""
-        if not why and symbol != self.symbol:
+        if symbol != self.symbol:
             why = "another symbol"
         if not why and not self.is_armed(now):
             why = f"no key for {self.idle:g} s"

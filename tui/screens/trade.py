@@ -158,6 +158,9 @@ class TradeScreen(Screen[None]):
         keys = [(action.key_text, action.label) for action in self._keymap.of(scope) if action.label]
         if scope is Scope.TICKET:
             keys += [("Tab", "next field"), ("↑ ↓", "step")]
+        elif scope is not Scope.EVERYWHERE:
+            everywhere = {action.name: action.key_text for action in self._keymap.of(Scope.EVERYWHERE)}
+            keys += [(everywhere["choose_place"], "go to"), (everywhere["help"], "help")]
         return keys
 
     def _focused_pane(self) -> str:

@@ -52,7 +52,7 @@ def test_where_there_is_nothing_between_the_best_prices_improving_is_joining() -
 
 @pytest.mark.parametrize("act", list(Act))
 def test_without_a_price_there_is_no_ticket(act: Act) -> None:
-    with pytest.raises(ValueError, match="no live price|on no price"):
+    with pytest.raises(ValueError, match=r"no live price|on no price"):
         ticket_of(act, SIZE, Circumstances(BTC), None, SLIPPAGE)
 
 
