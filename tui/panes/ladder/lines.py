@@ -204,5 +204,5 @@ def _barred(text: str, cut: int, style: dict[str, Style], side: str) -> list[Seg
     segments = []
     for begin, end in pairwise(cuts):
         is_bar = begin >= cut if side == "bid" else end <= cut
-        segments.append(Segment(text[begin:end], style[side] + style[f"{side}-bar"] if is_bar else style[side]))
+        segments.append(Segment(text[begin:end], style["price"] + style[f"{side}-bar"] if is_bar else style["price"]))
     return segments

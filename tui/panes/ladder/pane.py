@@ -111,10 +111,12 @@ class LadderPane(Pane):
             self._window.restart(instrument.tick_size)
 
     def _middle(self) -> Decimal | None:
-        """The middle of a book that can be trusted; only it moves the window."""
+        """The middle of a book that can be trusted: only it moves the window, and any book where it shows nothing."""
         view = self._view
         book = None if view is None else view.market.book(view.category, view.symbol)
-        if view is None or book is None or book.best_bid is None or book.best_ask is None or self._is_stale(view):
+        if view is None or book is None or book.best_bid is None or book.best_ask is None:
+            return None
+        if self._is_stale(view) and self._window.cursor is not None:
             return None
         return (book.best_bid.price + book.best_ask.price) / 2
 
