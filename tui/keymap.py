@@ -90,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pageup", "page(1)", "", "A page up", Scope.LADDER, "PgUp", "page_up"),
     Action("pagedown", "page(-1)", "", "A page down", Scope.LADDER, "PgDn", "page_down"),
     Action("space", "centre", "centre", "Centre on the middle of the market", Scope.LADDER, "Space"),
-    Action("a", "follow", "", "Centre all the time, or no longer", Scope.LADDER),
+    Action("z", "follow", "", "Centre all the time, or no longer", Scope.LADDER),
     Action("plus", "group(1)", "", "A row stands for more ticks", Scope.LADDER, "+", "coarser"),
     Action("minus", "group(-1)", "", "A row stands for fewer ticks", Scope.LADDER, "-", "finer"),
     *(

@@ -23,8 +23,9 @@ from tui.rules.ladder_orders import (
 )
 from tui.rules.one_key import KeyGuard, OneKey
 from tui.rules.rounding import plain
-from tui.rules.ticket import Preview, QtyUnit, Ticket, summary, to_request
-from tui.screens.dialogs import Answers, Asked, NumbersDialog
+from tui.rules.ticket import Preview, Ticket, summary, to_request
+from tui.screens.dialogs import Answers, NumbersDialog
+from tui.screens.questions import SizeQuestion
 
 NUDGES_WITHIN = 0.15
 """Seconds in which nudges become one change."""
@@ -111,7 +112,7 @@ class LadderDesk:
             case "size":
                 self._ask_size(view)
             case "arm":
-                self._arm_or_disarm(view)
+                self._arm_or_disarm(event, view)
             case "cancel":
                 self._cancel(event)
             case "nudge":
@@ -290,8 +291,11 @@ class LadderDesk:
 
     # --- the mode -------------------------------------------------------------------------------
 
-    def _arm_or_disarm(self, view: ConsoleView) -> None:
-        if view.watches:
+    def _arm_or_disarm(self, event: LadderPane.Pressed, view: ConsoleView) -> None:
+        why = self._dropped("arm", event.at)
+        if why:
+            self._do.say(f"not armed: {why}", "warning")
+        elif view.watches:
             self._do.say("not armed: this console only watches", "error")
         elif self._one_key.disarm():
             self._do.disarm_money()
@@ -329,23 +333,11 @@ class LadderDesk:
         self._size = size
 
     def _ask_size(self, view: ConsoleView) -> None:
-        instrument = view.instrument
-        if instrument is None:
-            return
-        asked = [
-            Asked("qty", f"in {instrument.base_coin}"[:9], None, instrument.qty_step, instrument.min_order_qty),
-            Asked("value", f"in {instrument.quote_coin}"[:9], None, Decimal(100)),
-        ]
-
-        def problem(answers: Answers) -> str:
-            return "" if bool(answers["qty"]) != bool(answers["value"]) else "a size above zero, in one of the two"
-
-        def take(answers: Answers) -> None:
-            qty, value = answers["qty"], answers["value"]
-            size = Size(qty, QtyUnit.BASE) if qty else Size(value or Decimal(0))
-            self._take_size(self._do.view(), size)
-
-        self._do.ask_numbers(NumbersDialog(f"Size for {instrument.symbol}", asked, "↑ ↓ step · ", problem), take)
+        if view.instrument is not None:
+            question = SizeQuestion(view.instrument)
+            self._do.ask_numbers(
+                question.dialog(), lambda answers: self._take_size(self._do.view(), question.size(answers))
+            )
 
 
 def _unsafe(view: ConsoleView) -> str:

@@ -99,6 +99,7 @@ async def test_orders_are_moved_nudged_and_cancelled_where_they_stand() -> None:
         await person.until(lambda: len(ladder.open_orders) == 1, "one order less")
         assert ladder.open_orders[0].order_id != other.order_id
         await ladder.settles()
+        await ladder.lets_go()
         await person.press("down", "c")
         await person.is_told("there is no order of yours at the cursor")
         # u cancels what was sent last.

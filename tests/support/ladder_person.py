@@ -1,6 +1,7 @@
 """A person at the ladder: keys are counted, and each is followed to what the exchange made of it."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from textual import events
 
 from tui.panes.ladder.pane import LadderPane
 from tui.paper.engine.types import Order as HeldOrder
+from tui.rules.one_key import REPEATS_WITHIN
 
 
 class LadderPerson:
@@ -55,8 +57,13 @@ class LadderPerson:
 
         await person.until(same, "agreement")
 
+    async def lets_go(self) -> None:
+        """Wait until a key that was pressed before counts as a key again and not as one that is held down."""
+        await self.person.until(lambda: time.monotonic() - self.pane.pressed_at > REPEATS_WITHIN, "a moment")
+
     async def order(self, *keys: str) -> HeldOrder:
         """Press keys that make one order; what the exchange took."""
+        await self.lets_go()
         known = {each.order_id for each in self.person.placed}
         await self.person.press(*keys)
         await self.person.until(lambda: len({each.order_id for each in self.person.placed} - known) == 1, "an order")
@@ -78,6 +85,7 @@ class LadderPerson:
 
     async def arms(self) -> None:
         """A."""
+        await self.lets_go()
         await self.person.press("A")
         await self.person.sees(r"ARMED \d+ s")
 

@@ -123,7 +123,7 @@ async def test_rows_are_grouped_and_the_view_can_follow() -> None:
         assert "row 5 " in app.text
         await pilot.press("minus")
         assert pane._window.group == 5
-        await pilot.press("a")
+        await pilot.press("z")
         assert "auto-centre" in app.text
         book = app.world.market.book(LINEAR, "BTCUSDT")
         assert book is not None

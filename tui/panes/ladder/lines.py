@@ -15,7 +15,7 @@ from textual.widget import Widget
 from tui.panes.figures import fixed
 from tui.panes.ladder.rows import FULL, LadderRow, Own
 
-CURSOR, TARGET, PENDING, UNKNOWN, TIMES = "▸", "↕", "…", "?", "×"
+CURSOR, TARGET, PENDING, UNKNOWN, TIMES = "▸", "»", "…", "?", "×"
 MARKS = {"entry": "◆", "liq": "✕", "stop": "▾", "target": "▴", "trigger": "◇", "last": "•"}
 """Every sign of the ladder that is not a letter or a digit."""
 WIDEST_SIZE = 40

@@ -12,15 +12,15 @@ from tui.keymap import Scope
 from tui.model.account import Position
 from tui.model.enums import Side
 from tui.model.order import Order
-from tui.panes.figures import age, fixed, on_step
+from tui.panes.figures import age
+from tui.panes.ladder.head import head_parts, moving_parts
 from tui.panes.ladder.lines import LadderLines, line_of
 from tui.panes.ladder.rows import build, marks_of, row_of, standing_price
 from tui.panes.ladder.window import Window, row_below
 from tui.panes.pane import Pane
-from tui.panes.status import HeadLine, Parts
+from tui.panes.status import HeadLine
 from tui.panes.view import ConsoleView, circumstances
-from tui.rules.rounding import decimals_of, plain
-from tui.rules.ticket import QtyUnit
+from tui.rules.rounding import decimals_of
 
 PROMISED_FOR = 5.0
 """Seconds for which an order that was nudged is taken to be where it was nudged to."""
@@ -143,7 +143,10 @@ class LadderPane(Pane):
         seconds = view.market.book_age(view.category, view.symbol, view.now)
         stale, instrument = self._is_stale(view), view.instrument
         self.title(f"Ladder {view.symbol}", stale=age(seconds) if stale and seconds is not None else "")
-        self._head.show(*self._head_parts(view))
+        left, right = head_parts(view, self._window, self._middle(), self._positions())
+        if self._picked is not None:
+            left = moving_parts(view, self._picked, self._target, self._window.tick)
+        self._head.show(left, right)
         if instrument is None or self._window.cursor is None:
             self._lines.show((), words="waiting for a snapshot")
             return
@@ -152,44 +155,6 @@ class LadderPane(Pane):
         rows = build(self._window, book, self._orders(), marks_of(self._positions(), last), target)
         places = decimals_of(instrument.tick_size), decimals_of(instrument.qty_step)
         self._lines.show([line_of(row, *places) for row in rows], stale=stale)
-
-    def _head_parts(self, view: ConsoleView) -> tuple[Parts, Parts]:
-        word, style = view.mode
-        ladder = view.ladder
-        left: Parts = [(f" {word}", style)]
-        if ladder.one_key_left:
-            left.append((f" {int(ladder.one_key_left)} s", style))
-        left.append(("  size ", "quiet"))
-        left.append((self._size_words(view), "strong"))
-        right: Parts = []
-        if self._window.follows:
-            right.append(("auto-centre  ", "quiet"))
-        positions = self._positions()
-        tick = self._window.tick
-        if positions and positions[0].side is not None:
-            held = positions[0]
-            sign = "+" if held.side is Side.BUY else "-"
-            right.append((f"{sign}{plain(held.size)} at {on_step(held.avg_price, tick)}  ", ""))
-        right.append((f"row {plain(self._window.step)} ", "quiet"))
-        if self._picked is not None:
-            left = [
-                (f" {word}", style),
-                (f"  moving {self._picked.side} {plain(self._picked.qty)} to ", "warn"),
-                (on_step(self._target, tick), "strong"),
-                ("  Enter does it, Esc drops it", "quiet"),
-            ]
-        return left, right
-
-    def _size_words(self, view: ConsoleView) -> str:
-        size, instrument = view.ladder.size, view.instrument
-        if instrument is None:
-            return plain(size.amount)
-        price = self._window.cursor_price or self._middle()
-        qty = size.qty(price, instrument.qty_step)
-        echoed = f"{fixed(qty, decimals_of(instrument.qty_step))} {instrument.base_coin}"
-        if size.unit is QtyUnit.BASE:
-            return echoed
-        return f"{on_step(size.amount, None)} {instrument.quote_coin} = {echoed}"
 
     # --- what stands where ----------------------------------------------------------------------
 
