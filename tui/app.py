@@ -10,9 +10,11 @@ from decimal import Decimal
 from textual import on
 from textual.message import Message
 
+from tui.alert_desk import AlertDesk
 from tui.console import Console, Parting
 from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
+from tui.hook import Hook
 from tui.ladder_desk import LadderDesk, Means
 from tui.leaving import Leaving
 from tui.model.account import Position
@@ -64,7 +66,7 @@ from tui.rules.rounding import plain
 from tui.rules.ticket import Preview, Ticket, summary, to_request
 from tui.screens import wishes
 from tui.screens.arming import ArmDialog, KeyDialog
-from tui.screens.dialogs import Answers, NumbersDialog
+from tui.screens.dialogs import Answers, Asked, NumbersDialog
 from tui.screens.questions import (
     AmendQuestion,
     CloseLimitQuestion,
@@ -77,6 +79,7 @@ from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
 from tui.terminal_watch import watch_terminal
+from tui.theme import Look
 from tui.told import words
 
 log = logging.getLogger(__name__)
@@ -91,7 +94,8 @@ class TradingApp(Stage):
         """Private facts wait in the mailbox."""
 
     def __init__(self, console: Console, notice: str = "") -> None:
-        super().__init__(console.setup.theme, keymap=console.setup.keymap)
+        setup = console.setup
+        super().__init__(Look(setup.theme, setup.red_is_up, setup.is_ascii), keymap=setup.keymap)
         self._console = console
         self._market = MarketState()
         self._account = AccountState()
@@ -101,6 +105,8 @@ class TradingApp(Stage):
         self._last_link_id = ""
         self._leaving = Leaving(lambda code: self.exit(return_code=code), self._last_words)
         self._arming = _arming(console)
+        hook = Hook(setup.hook, lambda text: console.mailbox.put(Noticed(text, "warning"))) if setup.hook else None
+        self._alert_desk = AlertDesk(setup.alerts, hook, say=self._alarm, ring=self._ring)
         self._gatekeeper = Gatekeeper(console.setup.limits, self._arming)
         self._ladder = LadderDesk(self._means(), console.setup.ladder)
         if notice:
@@ -115,6 +121,8 @@ class TradingApp(Stage):
         self._console.watch(self._symbol)
         self.set_interval(self._console.setup.frame, self._frame)
         self._tell_of_the_key()
+        if self._console.setup.tour:
+            self.call_after_refresh(self._screen.action_tour)
         self._leaving.listen()
         if not self.is_headless and sys.stdin is not None:
             watch_terminal(sys.stdin.fileno(), lambda: self._leaving.on_signal(signal.SIGHUP))
@@ -134,6 +142,13 @@ class TradingApp(Stage):
         self._leaving.left()
         may_send = not self._arming.why_not(time.monotonic())
         return self._what_stays(self._console.stop(cancels=may_send))
+
+    def _alarm(self, text: str, severity: str) -> None:
+        self._say(text, severity)
+
+    def _ring(self) -> None:
+        if self._console.setup.bell:
+            self.bell()
 
     def _wake(self) -> None:
         """Called from other threads."""
@@ -167,7 +182,9 @@ class TradingApp(Stage):
             self._say("disarmed: its time is over", "warning")
         for fact in self._console.collect():
             self._apply(fact)
-        self._ladder.watch(self._view())
+        view = self._view()
+        self._ladder.watch(view)
+        self._alert_desk.look(view)
         # While the app shuts down the screen loses its panes, and facts still come.
         if self._screen.is_mounted and self.is_running:
             self._screen.paint(self._view())
@@ -187,6 +204,7 @@ class TradingApp(Stage):
             case OrderUpdated() | ExecutionReceived() | PositionUpdated() | WalletUpdated() | SnapshotLoaded():
                 self._account.apply(fact)
                 self._tell_account(fact)
+                self._alert_desk.heard(fact, self._view())
             case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
                 self._account.apply_command(fact)
                 self._ladder.hear(fact)
@@ -480,6 +498,18 @@ class TradingApp(Stage):
         last = circumstances(self._view(), position.symbol).last_price
         question = StopsQuestion(position, position.side, instrument, last)
         self._ask_command(question.dialog(), question.command, reduces=True, symbol=position.symbol)
+
+    @on(wishes.AlertAsked)
+    def _alert_asked(self) -> None:
+        instrument = self._market.instrument(self._console.setup.category, self._symbol)
+        if instrument is None:
+            return
+        last = circumstances(self._view(), self._symbol).last_price
+        symbol, asked = instrument.symbol, Asked("price", "price", last, instrument.tick_size, last)
+        dialog = NumbersDialog(f"Alert {symbol}", [asked], "empty removes · ", lambda _: "")
+        self._ask_numbers(
+            dialog, lambda answers: self._say(self._alert_desk.ask_for(symbol, answers["price"], last), "information")
+        )
 
     @on(wishes.LeverageAsked)
     def _leverage_asked(self) -> None:

@@ -8,7 +8,9 @@ import click
 from tui.config.command import config, config_path
 from tui.config.read import ConfigError, read_config
 from tui.config.table import ENVIRONMENTS, SCENARIOS
+from tui.doctor_command import doctor
 from tui.exchange_command import exchange
+from tui.explain_command import explain
 from tui.keys.command import keys
 from tui.launch import check_terminal, run_elsewhere, run_on_paper
 
@@ -102,6 +104,8 @@ def main(
         run_elsewhere(settings, rest, ws)
 
 
+main.add_command(doctor)
+main.add_command(explain)
 main.add_command(exchange)
 main.add_command(config)
 main.add_command(keys)

@@ -36,6 +36,7 @@ from tui.orders.journal import Journal
 from tui.orders.link_ids import LinkIds
 from tui.orders.settle import settle_last_runs
 from tui.orders.worker import OrderWorker
+from tui.rules.alerts import USUAL_ALERTS, AlertSettings
 from tui.rules.api_key import KeyInfo
 from tui.rules.confirmation import ALWAYS, Confirmation
 from tui.rules.ladder_orders import USUAL, LadderSettings
@@ -66,7 +67,14 @@ class Setup:
     confirm: Confirmation = ALWAYS
     ladder: LadderSettings = USUAL
     theme: str = ""
+    red_is_up: bool = False
+    is_ascii: bool = False
     keymap: Keymap = DEFAULT_KEYMAP
+    alerts: AlertSettings = USUAL_ALERTS
+    bell: bool = True
+    hook: str = ""
+    tour: bool = False
+    """Whether the tour of ten keys begins at once."""
     watch: bool = False
     """Whether nothing may be sent at all."""
     armed_for: float = 900.0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.config.read import Config, ConfigError
+from tui.terminal_look import has_few_colours, is_ascii_only
 
 if TYPE_CHECKING:
     from tui.console import Console
@@ -52,7 +53,8 @@ def run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> None
             child = PaperChild((*arguments, "--fresh"))
             address = child.address()
         credentials = Credentials(address.api_key, address.api_secret)
-        _run(paper(address.rest, address.ws), credentials, settings, notice)
+        tour = settings["tour"] and _is_first_time()
+        _run(paper(address.rest, address.ws), credentials, settings, notice, tour=tour)
     except PaperStartError as error:
         raise click.ClickException(str(error)) from None
     finally:
@@ -76,7 +78,9 @@ def run_elsewhere(settings: Config, rest: str | None, ws: str | None) -> None:
     _run(place, found.credentials, settings)
 
 
-def _run(place: "Environment", credentials: "Credentials", settings: Config, notice: str = "") -> None:
+def _run(
+    place: "Environment", credentials: "Credentials", settings: Config, notice: str = "", *, tour: bool = False
+) -> None:
     from platformdirs import user_log_path, user_state_path
 
     from tui.crash import keep_off_the_terminal
@@ -88,6 +92,7 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
     keep_off_the_terminal()
     from tui.console import Console, Setup, StartError
     from tui.orders.journal import JournalError
+    from tui.rules.alerts import AlertSettings
     from tui.rules.confirmation import Confirmation
     from tui.rules.ladder_orders import LadderSettings
 
@@ -107,8 +112,20 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         ladder=LadderSettings(
             settings["orders.size_presets"], settings["orders.slippage_percent"], settings["orders.armed_idle"]
         ),
-        theme=settings["theme"],
+        theme=_theme(settings["theme"]),
+        red_is_up=settings["rising"] == "red",
+        is_ascii=settings["signs"] == "ascii" or (settings["signs"] == "auto" and is_ascii_only(os.environ)),
         keymap=keymap,
+        alerts=AlertSettings(
+            settings["alerts.fill"],
+            settings["alerts.stop"],
+            settings["alerts.liquidation_percent"],
+            settings["alerts.funding_minutes"],
+            settings["alerts.feed_after"],
+        ),
+        bell=settings["alerts.bell"],
+        hook=settings["alerts.hook"],
+        tour=tour,
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],
@@ -122,6 +139,25 @@ def _run(place: "Environment", credentials: "Credentials", settings: Config, not
         console.stop()
         raise click.ClickException(str(error)) from None
     _show(console, notice)
+
+
+def _is_first_time() -> bool:
+    """Whether the console is opened on paper for the first time; the second time it is not."""
+    from platformdirs import user_state_path
+
+    mark = user_state_path("bybit-tui", appauthor=False) / "toured"
+    try:
+        mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mark.touch(exist_ok=False)
+    except OSError:
+        return False
+    return True
+
+
+def _theme(wanted: str) -> str:
+    if wanted != "auto":
+        return wanted
+    return "sixteen" if has_few_colours(os.environ) else "night-desk"
 
 
 def _with_symbols(console: "Console") -> "Console":

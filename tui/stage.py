@@ -9,13 +9,21 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.command import Provider
 
 from tui.crash import crash_words
 from tui.keymap import Keymap
+from tui.plain_signs import PlainSigns
 from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
 from tui.screens.trade import TradeScreen
 from tui.styles_path import STYLESHEETS
-from tui.theme import THEMES
+from tui.theme import PLAIN_LOOK, THEMES, Look, own_variables, red_is_up
+
+
+def _actions() -> type[Provider]:
+    from tui.screens.palette import Actions
+
+    return Actions
 
 
 class Stage(App[None]):
@@ -23,11 +31,15 @@ class Stage(App[None]):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = list(STYLESHEETS)
     TITLE = "bybit-tui"
+    # The palette opens by our own key, where keys can be changed.
     ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {_actions}
 
     def __init__(
-        self, theme: str = "", clock: Callable[[], float] = time.monotonic, keymap: Keymap | None = None
+        self, look: Look = PLAIN_LOOK, clock: Callable[[], float] = time.monotonic, keymap: Keymap | None = None
     ) -> None:
+        # The base asks for the colours while it is made.
+        self._look = look
         super().__init__()
         keymap = keymap or Keymap()
         self.set_keymap(keymap.own)
@@ -35,7 +47,18 @@ class Stage(App[None]):
         self._has_failed = False
         for each in THEMES:
             self.register_theme(each)
-        self.theme = theme or THEMES[0].name
+        if look.is_ascii:
+            self._filters.append(PlainSigns())
+        self.theme = look.theme or THEMES[0].name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours, for themes that are not ours."""
+        return own_variables(self.current_theme)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's colours, with gains in red for who reads them so."""
+        found = super().get_css_variables()
+        return red_is_up(found) if self._look.red_is_up else found
 
     async def on_event(self, event: events.Event) -> None:
         """Offer a key to the trading screen before anything else looks at it."""

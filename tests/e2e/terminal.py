@@ -55,6 +55,7 @@ class Terminal:
             dimensions=(lines, columns),
             env=inherited
             | {"HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor", **folders}
+            | {"BYBIT_TUI_TOUR": "off"}
             | environment,
             encoding="utf-8",
             codec_errors="replace",

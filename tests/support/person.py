@@ -24,6 +24,7 @@ from tui.orders.journal import Entry, Journal
 from tui.paper.engine.types import Order as HeldOrder
 from tui.rules.ticket import Ticket
 from tui.screens.arming import KeyDialog
+from tui.screens.dialogs import Question
 
 PATIENCE = 25.0
 UID = "1000001"
@@ -120,6 +121,11 @@ class Person:
         await self.press("o")
         return next(each for each in self.shown.values() if each.order_id == order_id)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether a question is open."""
+        return isinstance(self.app.screen, Question)
+
     # --- what is so -----------------------------------------------------------------------------
 
     @property
@@ -165,8 +171,7 @@ class Person:
 
     async def is_live(self) -> None:
         """Wait until the console trades."""
-        await self.sees("market live")
-        await self.sees("account live")
+        await self.until(lambda: self.app._links.is_live and self.app._account.is_reconciled, "live feeds")
         await self.until(lambda: self.app._standing("BTCUSDT").prices_are_fresh)
 
 
@@ -194,6 +199,7 @@ async def at_the_console(
     market_pace: Pace | None = None,
     account_pace: Pace | None = None,
     poll_every: float = 60.0,
+    size: tuple[int, int] = (140, 40),
     **more: Any,
 ) -> AsyncIterator[Person]:
     """A person at a console that is live; the exchange is one of its own unless it is given."""
@@ -213,7 +219,7 @@ async def at_the_console(
         app = TradingApp(console)
         person = None
         try:
-            async with app.run_test(size=(140, 40)) as pilot:
+            async with app.run_test(size=size) as pilot:
                 person = Person(exchange, app, console, pilot)
                 await person.reads_of_the_key()
                 await person.is_live()

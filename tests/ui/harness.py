@@ -31,7 +31,7 @@ from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
-from tui.theme import THEMES
+from tui.theme import THEMES, Look
 
 LINEAR = Category.LINEAR
 NOW, EXCHANGE_MS = 500.0, 1_700_000_000_000
@@ -218,8 +218,8 @@ def trading_world(orders: tuple[Order, ...] = (), positions: tuple[Position, ...
 class Harness(Stage):
     """Shows a world; `posted` holds what the screen asked for."""
 
-    def __init__(self, world: World, theme: str = THEMES[0].name, keymap: Keymap | None = None) -> None:
-        super().__init__(theme, lambda: self.pressed_at, keymap)
+    def __init__(self, world: World, theme: str = THEMES[0].name, keymap: Keymap | None = None, **look: bool) -> None:
+        super().__init__(Look(theme, **look), lambda: self.pressed_at, keymap)
         self.world = world
         self.posted: list[Message] = []
         self.pressed_at = 100.0

@@ -108,6 +108,23 @@ async def test_keys_of_ones_own_do_what_theirs_did_and_the_old_ones_nothing() ->
         assert re.search(r"F6 +Close the selected position at market", "\n".join(app.lines()))
 
 
+async def test_the_palette_finds_an_action_by_its_name() -> None:
+    app = holding()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+p", *"leverage")
+        for _ in range(200):
+            if any("Set the leverage" in line for line in app.lines()):
+                break
+            await pilot.pause(0.05)
+        await pilot.press("enter")
+        for _ in range(200):
+            if isinstance(app.last, wishes.LeverageAsked):
+                break
+            await pilot.pause(0.05)
+        assert isinstance(app.last, wishes.LeverageAsked)
+        assert app.screen is app.trade
+
+
 async def test_the_help_opens_and_closes() -> None:
     app = holding()
     async with app.run_test(size=SIZE) as pilot:

@@ -9,7 +9,7 @@ from tui.model.enums import Side
 from tui.model.facts import FeedPhase, Stream
 from tui.rules.api_key import DAY_MS, KeyInfo, warnings
 from tui.screens.arming import ArmDialog, KeyDialog
-from tui.theme import DAY, NIGHT
+from tui.theme import COLOUR_BLIND, CONTRAST, DAY, NIGHT, SIXTEEN
 
 
 def busy(theme: str = NIGHT.name) -> Harness:
@@ -30,6 +30,11 @@ def test_trading(snap_compare: Any, size: tuple[int, int]) -> None:
 
 def test_trading_by_day(snap_compare: Any) -> None:
     assert snap_compare(busy(DAY.name), terminal_size=(120, 36))
+
+
+@pytest.mark.parametrize("theme", [CONTRAST.name, COLOUR_BLIND.name, SIXTEEN.name])
+def test_other_colours(snap_compare: Any, theme: str) -> None:
+    assert snap_compare(busy(theme), terminal_size=(120, 36))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
@@ -86,7 +91,6 @@ def test_the_question_that_arms(snap_compare: Any, size: tuple[int, int]) -> Non
         # The field's cursor would blink.
         pilot.app.push_screen(ArmDialog(15.0))
         await seen(pilot)
-        pilot.app.screen.query_one("#arm-word").cursor_blink = False
 
     assert snap_compare(real_money("disarmed"), terminal_size=size, run_before=ask)
 

@@ -102,6 +102,36 @@ async def test_every_line_is_as_wide_as_the_screen(size: tuple[int, int]) -> Non
         assert {cell_len(line) for line in app.lines()} == {size[0]}
 
 
+async def test_where_only_ascii_is_shown_everything_is_ascii_and_as_wide() -> None:
+    app = Harness(trading_world((order("a"),), (position(),)), is_ascii=True)
+    async with app.run_test(size=(120, 36)) as pilot:
+        for keys in ("w", "b", "escape", "question_mark"):
+            await pilot.press(keys)
+            await pilot.pause()
+            assert all(line.isascii() and len(line) == 120 for line in app.lines()), keys
+
+
+async def test_a_rise_may_be_red() -> None:
+    colours = []
+    for swapped in (False, True):
+        app = Harness(trading_world(), red_is_up=swapped)
+        async with app.run_test(size=SIZE) as pilot:
+            await pilot.pause()
+            colours.append((app.get_css_variables()["gain"], app.get_css_variables()["loss"]))
+            told = app.trade.query_one("#market").get_component_rich_style("styled-text--gain").color
+            assert told is not None
+            assert told.name == colours[-1][0]
+    assert colours[0] == colours[1][::-1]
+
+
+@pytest.mark.parametrize("theme", ["nord", "textual-light", "solarized-dark"])
+async def test_a_theme_of_textual_dresses_the_screen(theme: str) -> None:
+    app = Harness(trading_world((order("a"),), (position(),)), theme)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "Positions" in app.text
+
+
 async def test_a_terminal_that_is_too_small_says_so_in_one_line() -> None:
     text = await text_of(Harness(trading_world()), (50, 12))
     assert "too small: 50x12, at least 60x16 is needed" in text

@@ -1,5 +1,6 @@
 """What a value of a setting may be: read from TOML or from a text, or refused with what is allowed."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -243,3 +244,21 @@ class Sizes:
 
     def read(self, text: str) -> object:
         return self.take([each for each in text.replace(",", " ").split() if each])
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command with its arguments, or nothing."""
+
+    @property
+    def allowed(self) -> str:
+        return "a command with its arguments, quoted as in a shell, or empty"
+
+    def take(self, value: object) -> object:
+        if value == "":
+            return ""
+        shlex.split(str(Text("").take(value)))
+        return value
+
+    def read(self, text: str) -> object:
+        return self.take(text)

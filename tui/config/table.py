@@ -3,12 +3,32 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tui.config.kinds import Amount, Choice, Count, FilePath, Flag, Key, Kind, Share, Sizes, Symbols, Text, Whole
+from tui.config.kinds import (
+    Amount,
+    Choice,
+    Command,
+    Count,
+    FilePath,
+    Flag,
+    Key,
+    Kind,
+    Share,
+    Sizes,
+    Symbols,
+    Text,
+    Whole,
+)
 from tui.keymap import ACTIONS, written_key
 from tui.rules.ladder_orders import USUAL
 from tui.rules.limits import Limits
 
 ENVIRONMENTS = ("paper", "demo", "testnet", "mainnet")
+OWN_THEMES = ("night-desk", "day-desk", "high-contrast", "colour-blind", "sixteen")
+TEXTUAL_THEMES = (
+    "textual-dark", "textual-light", "nord", "gruvbox", "catppuccin-mocha", "catppuccin-latte", "dracula",
+    "tokyo-night", "monokai", "flexoki", "solarized-light", "solarized-dark", "rose-pine", "atom-one-dark",
+    "atom-one-light",
+)  # fmt: skip
 SCENARIOS = ("none", "calm", "trend", "volatile", "gap", "cascade", "squeeze")
 
 
@@ -62,7 +82,21 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("", "symbols", Symbols(), (), "What the watch list begins with; empty for the usual ones."),
     Setting("", "watch", Flag(), False, "Whether the console only watches and can send nothing at all."),
-    Setting("", "theme", Choice(("night-desk", "day-desk")), "night-desk", "The colours of the screen."),
+    Setting(
+        "",
+        "theme",
+        Choice(("auto", *OWN_THEMES, *TEXTUAL_THEMES)),
+        "auto",
+        "The colours of the screen; auto is night-desk, or sixteen where the terminal has no more colours.",
+    ),
+    Setting("", "rising", Choice(("green", "red")), "green", "The colour of what rises, and of bids."),
+    Setting(
+        "",
+        "signs",
+        Choice(("auto", "unicode", "ascii")),
+        "auto",
+        "What lines, arrows and bars are drawn with; auto goes by the locale.",
+    ),
     Setting(
         "",
         "bandwidth",
@@ -70,6 +104,7 @@ SETTINGS: tuple[Setting, ...] = (
         "normal",
         "low draws prices twice a second instead of ten times, for slow lines; the account is drawn at once.",
     ),
+    Setting("", "tour", Flag(), True, "Whether the first start on paper offers a tour of ten keys."),
     Setting("", "cancel_on_exit", Flag(), False, "Whether leaving cancels the open orders; stops and positions stay."),
     Setting(
         "orders",
@@ -100,6 +135,25 @@ SETTINGS: tuple[Setting, ...] = (
         Share(Decimal(10)),
         USUAL.slippage_percent,
         "How far beyond the best price an order that takes now may trade.",
+    ),
+    Setting("alerts", "fill", Flag(), True, "Whether a fill rings the bell and runs the hook."),
+    Setting("alerts", "stop", Flag(), True, "The same for a stop or target that was filled."),
+    Setting(
+        "alerts",
+        "liquidation_percent",
+        Amount(),
+        Decimal(5),
+        "Alert when the mark price is nearer to liquidation.",
+    ),
+    Setting("alerts", "funding_minutes", Count(), 5, "Alert so many minutes before a position pays or gets funding."),
+    Setting("alerts", "feed_after", Count(), 10, "Alert when a feed was not live for so many seconds."),
+    Setting("alerts", "bell", Flag(), True, "Whether alerts ring the terminal's bell."),
+    Setting(
+        "alerts",
+        "hook",
+        Command(),
+        "",
+        "Run for each alert, with its kind, symbol and words as last arguments; no shell, ten seconds, no keys.",
     ),
     Setting(
         "paper",

@@ -22,13 +22,18 @@ class NoAnswerError(ExchangeError):
     """Something may have been sent, and no answer tells what became of it."""
 
 
-class HttpStatusError(ExchangeError):
-    """An answer that is not the API's: a gateway's, a limit's, a region's."""
+class GarbledError(NoAnswerError):
+    """What came is not an answer of the API: it tells neither that a request was taken nor that it was refused."""
 
-    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+
+class HttpStatusError(ExchangeError):
+    """An answer that is not the API's: a gateway's, a limit's, a region's; `said` is the beginning of its text."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], said: str = "") -> None:
         super().__init__(f"HTTP {status}")
         self.status = status
         self.headers = headers
+        self.said = said
 
 
 class RefusedError(ExchangeError):

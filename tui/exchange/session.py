@@ -19,13 +19,16 @@ from tui.exchange.clock import ExchangeClock, Reading, reading
 from tui.exchange.credentials import Credentials
 from tui.exchange.deadline import DeadlineAdapter
 from tui.exchange.environment import Environment
-from tui.exchange.errors import HttpStatusError, NoAnswerError, NotSentError, RefusedError
+from tui.exchange.errors import GarbledError, HttpStatusError, NoAnswerError, NotSentError, RefusedError
 from tui.exchange.parse import clean
+from tui.exchange.surroundings import rest_bundle
 
 RECV_WINDOW = 5_000
 CONNECT_TIMEOUT, READ_TIMEOUT = 3.05, 6.0
 WHOLE_TIMEOUT = 9.5
 """Seconds for a request as a whole: a cancel waits no longer behind whatever goes before it."""
+SAID = 1_000
+"""Bytes that are kept of the text of an HTTP error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,17 @@ class _Http(HTTP):  # type: ignore[misc]
 
     def _check_status_code(self, response: requests.Response, *_: Any) -> None:
         if response.status_code != 200:
-            raise HttpStatusError(response.status_code, response.headers)
+            # What else came is read already: the deadline's adapter sees to that.
+            said = response.content[:SAID].decode("utf-8", "replace")
+            raise HttpStatusError(response.status_code, response.headers, clean(said))
 
     def _handle_response(self, response: requests.Response, *_: Any) -> Reply:
         try:
             body = response.json()
         except (JSONDecodeError, UnicodeDecodeError, requests.exceptions.JSONDecodeError):
-            raise NoAnswerError("the answer is not JSON") from None
+            raise GarbledError("the answer is not JSON") from None
         if not isinstance(body, dict) or type(body.get("retCode")) is not int:  # a bool is an int, and no code
-            raise NoAnswerError("the answer has no retCode")
+            raise GarbledError("the answer has no retCode")
         headers = response.headers
         if body["retCode"] != 0:
             message = str(body.get("retMsg", ""))
@@ -104,6 +109,8 @@ class Session:
         self._http.our_credentials = credentials
         # A redirect would carry the signed order and the key to another host.
         self._http.client.max_redirects = 0
+        # pybit's way of sending leaves out what `requests` would take from the environment.
+        self._http.client.verify = rest_bundle().path
         for scheme in ("http://", "https://"):
             self._http.client.mount(scheme, DeadlineAdapter(WHOLE_TIMEOUT))
         self._clock = clock
@@ -122,7 +129,7 @@ class Session:
         except Exception as error:  # noqa: BLE001 - whatever pybit raises, the outcome is unknown
             raise NoAnswerError(type(error).__name__) from None
         if not isinstance(answer, Reply):
-            raise NoAnswerError("the answer is not an object")
+            raise GarbledError("the answer is not an object")
         return answer
 
     def measure_clock(self, times: int = 3) -> Reading:
@@ -132,7 +139,7 @@ class Session:
             sent = self._clock.local_ms()
             server = self.ask("get_server_time").time
             if server <= 0:
-                raise NoAnswerError("the exchange did not tell its time")
+                raise GarbledError("the exchange did not tell its time")
             readings.append(reading(sent, self._clock.local_ms(), server))
         return self._clock.take(readings)
 

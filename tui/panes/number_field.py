@@ -3,12 +3,12 @@
 from decimal import Decimal, InvalidOperation
 
 from textual import events
-from textual.widgets import Input
 
+from tui.panes.quiet_input import QuietInput
 from tui.rules.rounding import nearest_step, plain
 
 
-class NumberField(Input):
+class NumberField(QuietInput):
     """Holds a decimal above or equal to zero, or nothing. `step` is what one press of an arrow key is worth."""
 
     def __init__(self, *, id: str, placeholder: str = "") -> None:  # noqa: A002

@@ -233,3 +233,11 @@ class NoticeLine(HeadLine):
                 break
             parts += [(key, "strong"), (f" {label}  ", "quiet")]
         self.show(parts)
+
+
+class TourLine(HeadLine):
+    """The step of the tour that is to be taken."""
+
+    def paint(self, place: str, key: str, words: str) -> None:
+        """Show a step."""
+        self.show([(f" TOUR {place}  ", "warn"), (key, "strong"), (f"  {words}", ""), ("   F1 ends it", "quiet")])

@@ -3,8 +3,9 @@
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
+from tui.panes.quiet_input import QuietInput
 from tui.rules.arming import WORD
 from tui.screens.dialogs import Question
 
@@ -26,10 +27,10 @@ class ArmDialog(Question[str]):
             words = f"Orders will cost money, for {self._minutes:g} minutes or until the account's stream is lost."
             yield Static(words, markup=False)
             yield Static(f"Type {WORD} to arm:", markup=False)
-            yield Input(id="arm-word", max_length=20)
+            yield QuietInput(id="arm-word", max_length=20)
             yield Static("", id="dialog-hint", markup=False)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: QuietInput.Submitted) -> None:
         """Enter."""
         if self.is_seen:
             self.dismiss(event.value.strip())

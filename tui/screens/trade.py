@@ -7,12 +7,13 @@ from decimal import Decimal
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.command import CommandPalette
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.keymap import ACTIONS, Keymap, Scope, key_words
+from tui.keymap import ACTIONS, Action, Keymap, Scope, key_words
 from tui.model.account import Position
 from tui.model.enums import Side
 from tui.model.order import Order
@@ -21,11 +22,12 @@ from tui.panes.open_orders import OpenOrdersPane
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.pane import Pane
 from tui.panes.positions import PositionsPane
-from tui.panes.status import MarketLine, NoticeLine, StatusLine
+from tui.panes.status import MarketLine, NoticeLine, StatusLine, TourLine
 from tui.panes.tape import TapePane
 from tui.panes.view import ConsoleView, circumstances
+from tui.rules.tour import Sight, Tour
 from tui.screens import wishes
-from tui.screens.dialogs import Answers, Asked, NumbersDialog
+from tui.screens.dialogs import Answers, Asked, NumbersDialog, Question
 from tui.screens.help import HelpScreen
 from tui.screens.places import BY_KEY, BY_NAME, LOWER, PLACES, UPPER, Place, place_with, places_hint
 
@@ -56,6 +58,8 @@ class TradeScreen(Screen[None]):
         self._place = PLACES[0]
         self._current = self._place.panes[0]
         self._awaits_place = False
+        self._tour: Tour | None = None
+        self._helped = False
         self._flatten_pressed = -SECOND_PRESS_WITHIN
         self._before_ticket: Widget | None = None
         self._before_place: Place | None = None
@@ -69,6 +73,7 @@ class TradeScreen(Screen[None]):
                 yield from (make() for name, make in UPPER.items() if name in self._place.panes)
             with Vertical(id="lower"):
                 yield from (make() for name, make in LOWER.items() if name in self._place.panes)
+        yield TourLine(id="tour")
         yield NoticeLine(id="notice")
         yield Static("", id="too-small", markup=False)
 
@@ -92,6 +97,7 @@ class TradeScreen(Screen[None]):
             # The ticket takes notice of a change of symbol even while it is hidden.
             if pane.display or pane is self.ticket:
                 pane.paint(view)  # type: ignore[attr-defined]
+        self._show_tour(view)
         self.query_one(NoticeLine).paint(view, self._keys())
 
     @property
@@ -340,6 +346,10 @@ class TradeScreen(Screen[None]):
         """Set the selected symbol's leverage."""
         self.post_message(wishes.LeverageAsked())
 
+    def action_alert(self) -> None:
+        """Ask at which price of the selected symbol to be woken."""
+        self.post_message(wishes.AlertAsked())
+
     def action_flatten(self) -> None:
         """Twice within a second: everything is cancelled and closed."""
         now = self._clock()
@@ -353,8 +363,45 @@ class TradeScreen(Screen[None]):
                 wishes.NoticeAsked(f"{key} again within a second cancels every order and closes every position")
             )
 
+    def actions(self, scope: Scope) -> tuple[Action, ...]:
+        """The actions of a scope with the keys that are in force."""
+        return self._keymap.of(scope)
+
+    def action_palette(self) -> None:
+        """Find an action by its name."""
+        self.app.push_screen(CommandPalette())
+
+    def action_tour(self) -> None:
+        """Begin or end the tour."""
+        self._tour = None if self._tour is not None else Tour()
+        self._helped = False
+        self._paint_again()
+
+    def _show_tour(self, view: ConsoleView) -> None:
+        line = self.query_one(TourLine)
+        line.display = self._tour is not None
+        if self._tour is None:
+            return
+        ticket = self.ticket.ticket()
+        sight = Sight(
+            pane=self._focused_pane(),
+            is_asked=isinstance(self.app.screen, Question),
+            has_size=ticket is not None and bool(ticket.qty),
+            orders=len(view.account.orders),
+            positions=sum(not each.is_flat for each in view.account.positions.values()),
+            helped=self._helped,
+        )
+        place, key, words = self._tour.look(sight)
+        line.paint(place, key, words)
+        if self._tour.is_over:
+            self._tour = None
+            line.display = False
+            self.post_message(wishes.NoticeAsked("the tour is over: you placed, cancelled, filled and closed"))
+            self.post_message(wishes.TourEnded())
+
     def action_help(self) -> None:
         """Show all keys."""
+        self._helped = True
         self.app.push_screen(HelpScreen(self._keymap))
 
     def action_repaint(self) -> None:

@@ -81,3 +81,11 @@ class NoticeAsked(Wish):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class AlertAsked(Wish):
+    """Be woken at a price of the selected symbol: ask at which."""
+
+
+class TourEnded(Wish):
+    """The tour was taken to its end."""
