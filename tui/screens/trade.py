@@ -144,6 +144,7 @@ class TradeScreen(Screen[None]):
 
     async def _visit(self, place: Place, pane: str = "") -> None:
         """Show a place; its panes are made at the first visit."""
+        self._before_place = None
         for name, makers in (("#upper", UPPER), ("#lower", LOWER)):
             box = self.query_one(name)
             ranks = list(makers)
@@ -224,6 +225,7 @@ class TradeScreen(Screen[None]):
         if "ticket" not in self._place.panes:
             await self._visit(PLACES[0], "ticket")
         if self._focused_pane() != "ticket":
+            self._before_place = None
             self._before_ticket = self.focused
         around = circumstances(view, view.symbol)
         price = around.best_bid if side == Side.BUY else around.best_ask
@@ -233,10 +235,9 @@ class TradeScreen(Screen[None]):
     async def on_ladder_pane_ticket_asked(self, event: LadderPane.TicketAsked) -> None:
         """Open the ticket as the ladder filled it in; leaving it leads back there."""
         event.stop()
-        if "ticket" not in self._place.panes:
-            self._before_place = self._place
-            await self._visit(PLACES[0], "ticket")
-        self._go("ticket")
+        before = self._place
+        await self._visit(PLACES[0], "ticket")
+        self._before_place = before
         self.ticket.prepare(event.side, event.price, event.qty)
 
     def on_tape_pane_filter_asked(self, event: TapePane.FilterAsked) -> None:
