@@ -146,7 +146,8 @@ class LadderDesk:
         why = self._guard.take(key, at)
         if self._guard.is_burst:
             self._burst += 1
-            return f"{why}; CONFIRM again, keys ask" if self._one_key.disarm() else why
+            self._one_key.disarm()
+            return f"{why}; order keys ask now"
         if not why and key in self._under_way:
             return "what this key sent before is not acknowledged yet"
         return why

@@ -48,7 +48,7 @@ async def test_keys_that_were_not_pressed_send_nothing() -> None:
         # What a line held back: none of it is sent, and keys ask again.
         await ladder.lets_go()
         ladder.at_once("b", "s", "Q", "w")
-        await person.is_told("keys came in a burst; CONFIRM again, keys ask")
+        await person.is_told("keys came in a burst; order keys ask now")
         await person.sees(r"\n[^\n]*CONFIRM +size")
         assert len(person.placed) == 1
 
