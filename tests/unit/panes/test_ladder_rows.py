@@ -124,6 +124,10 @@ def test_the_window_stands_still_until_the_middle_leaves_it() -> None:
     window.see(Decimal(120))
     assert window.cursor == 192
     assert window.cursor_price is None
+    # Regrouping does not lead back to it either.
+    window.regroup(1, Decimal(120))
+    assert row_below(Decimal(120), window.step) in window.rows
+    window.regroup(-1, Decimal(120))
     window.move(1)
     assert window.cursor_price == Decimal(120)
 

@@ -101,13 +101,14 @@ class Window:
         """A row stands for more ticks (1) or for fewer (-1)."""
         place = min(len(GROUPS) - 1, max(0, GROUPS.index(self.group) + finer_or_coarser))
         price = None if self.cursor is None else self.price(self.cursor)
+        was_in_sight = self.cursor_price is not None
         self.group = GROUPS[place]
         if price is not None:
             self.cursor = max(1, row_below(price, self.step))
         around = middle if middle is not None and not self.wanders else price
         if around is not None:
             self._show(row_below(around, self.step))
-        if self.cursor is not None and self.cursor not in self.rows:
+        if was_in_sight and self.cursor is not None and self.cursor not in self.rows:
             self.point(self.cursor)
 
     def resize(self, height: int, middle: Decimal | None) -> None:
