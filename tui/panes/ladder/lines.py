@@ -19,6 +19,7 @@ CURSOR, TARGET, PENDING, UNKNOWN, TIMES = "▸", "»", "…", "?", "×"
 MARKS = {"entry": "◆", "liq": "✕", "stop": "▾", "target": "▴", "trigger": "◇", "last": "•"}
 """Every sign of the ladder that is not a letter or a digit."""
 WIDEST_SIZE = 40
+ROOMY = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def fit(lines: Sequence[Line], width: int) -> Columns:
     price = max((len(line.price) for line in lines), default=5) + 2
     size = max((max(len(line.bid), len(line.ask)) for line in lines), default=5) + 1
     own = max((max(len(line.own_bid), len(line.own_ask)) for line in lines), default=0) + 1
-    size, own = max(size, 8), max(own, 7)
+    # Room for two orders and a sign, where there is room, so that nothing moves when an order is placed.
+    size, own = max(size, 8), max(own, 11 if width >= ROOMY else 7)
     left = width - 1 - price - 2 * size - 2 * own
     marks = min(16, max(0, left))
     more = max(0, min(WIDEST_SIZE - size, (left - marks) // 2))
