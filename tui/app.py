@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -52,7 +53,7 @@ from tui.model.order import (
     FlattenRequest,
     Order,
 )
-from tui.notices import Notices
+from tui.notices import NOTICE_FOR, Notices
 from tui.panes.figures import fixed, on_step
 from tui.panes.ladder.pane import LadderPane
 from tui.panes.order_entry import OrderEntryPane
@@ -74,6 +75,7 @@ from tui.screens.questions import (
     StopsQuestion,
     held_words,
 )
+from tui.screens.sizes import keep_sizes, read_sizes
 from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
@@ -83,8 +85,6 @@ from tui.theme import Look
 from tui.told import words
 
 log = logging.getLogger(__name__)
-NOTICE_FOR = 6.0
-LEAVE_WITHIN = 4.0
 
 
 class TradingApp(Stage):
@@ -95,7 +95,11 @@ class TradingApp(Stage):
 
     def __init__(self, console: Console, notice: str = "") -> None:
         setup = console.setup
-        super().__init__(Look(setup.theme, setup.red_is_up, setup.is_ascii), keymap=setup.keymap)
+        super().__init__(
+            Look(setup.theme, setup.red_is_up, setup.is_ascii),
+            keymap=setup.keymap,
+            sizes=read_sizes(setup.sizes) if setup.sizes else None,
+        )
         self._console = console
         self._market = MarketState()
         self._account = AccountState()
@@ -271,6 +275,8 @@ class TradingApp(Stage):
 
     def _say(self, text: str, severity: str = "information") -> None:
         self._notices.say(text, severity, time.monotonic())
+        if self._console.tap is not None:
+            self._console.tap.said(text, severity, NOTICE_FOR)
 
     # --- what is wanted -------------------------------------------------------------------------
 
@@ -498,6 +504,12 @@ class TradingApp(Stage):
         last = circumstances(self._view(), position.symbol).last_price
         question = StopsQuestion(position, position.side, instrument, last)
         self._ask_command(question.dialog(), question.command, reduces=True, symbol=position.symbol)
+
+    @on(wishes.SizesChanged)
+    def _sizes_changed(self, event: wishes.SizesChanged) -> None:
+        path = self._console.setup.sizes
+        if path is not None:
+            threading.Thread(target=keep_sizes, args=(path, event.text), daemon=True).start()
 
     @on(wishes.AlertAsked)
     def _alert_asked(self) -> None:

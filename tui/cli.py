@@ -12,7 +12,8 @@ from tui.doctor_command import doctor
 from tui.exchange_command import exchange
 from tui.explain_command import explain
 from tui.keys.command import keys
-from tui.launch import check_terminal, run_elsewhere, run_on_paper
+from tui.launch import check_recording, check_terminal, run_elsewhere, run_on_paper
+from tui.replay.command import replay
 
 
 @click.group(
@@ -43,6 +44,9 @@ from tui.launch import check_terminal, run_elsewhere, run_on_paper
 @click.option("--ws", metavar="URL", help="WebSocket base address of a running exchange, with --rest.")
 @click.option("--watch", is_flag=True, help="Only watch: nothing can be sent, and a read-only key is enough.")
 @click.option("--cancel-on-exit", is_flag=True, help="Cancel the open orders on leaving; stops and positions stay.")
+@click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Record the session; see bybit-tui replay."
+)
 @click.version_option(package_name="bybit-tui")
 @click.pass_context
 def main(
@@ -62,6 +66,7 @@ def main(
     ws: str | None,
     watch: bool,
     cancel_on_exit: bool,
+    record: Path | None,
 ) -> None:
     """A trading console for Bybit V5 in the terminal.
 
@@ -91,6 +96,8 @@ def main(
         "watch": watch or None,
         "cancel_on_exit": cancel_on_exit or None,
     }
+    if record is not None:
+        check_recording(record)
     try:
         settings = read_config(config_path(), os.environ, given)
     except ConfigError as error:
@@ -99,9 +106,9 @@ def main(
         arguments = ["--seed", str(settings["paper.seed"]), "--market", settings["paper.market"]]
         arguments += ["--scenario", settings["paper.scenario"]] if settings["paper.scenario"] != "none" else []
         arguments += ["--fresh"] if fresh else ["--state", str(state)] if state is not None else []
-        run_on_paper(arguments, settings, named=fresh or state is not None)
+        run_on_paper(arguments, settings, named=fresh or state is not None, record=record)
     else:
-        run_elsewhere(settings, rest, ws)
+        run_elsewhere(settings, rest, ws, record)
 
 
 main.add_command(doctor)
@@ -109,3 +116,4 @@ main.add_command(explain)
 main.add_command(exchange)
 main.add_command(config)
 main.add_command(keys)
+main.add_command(replay)

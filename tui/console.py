@@ -14,6 +14,7 @@ from tui.exchange.environment import Environment
 from tui.exchange.errors import ExchangeError, judge
 from tui.exchange.parse import MalformedPayload
 from tui.exchange.session import Session
+from tui.exchange.tap import Tap
 from tui.feed.account import POLL_EVERY, QUIET, AccountFeed
 from tui.feed.heartbeat import Pace
 from tui.feed.mailbox import Mailbox
@@ -73,6 +74,8 @@ class Setup:
     alerts: AlertSettings = USUAL_ALERTS
     bell: bool = True
     hook: str = ""
+    sizes: Path | None = None
+    """The file that keeps the sizes of panes; None keeps none."""
     tour: bool = False
     """Whether the tour of ten keys begins at once."""
     watch: bool = False
@@ -104,9 +107,16 @@ class Console:
         market_pace: Pace | None = None,
         account_pace: Pace | None = None,
         poll_every: float = POLL_EVERY,
+        tap: Tap | None = None,
     ) -> None:
-        """`poll_every` is how often, in seconds, the account is read again although its stream is live."""
+        """`poll_every` is how often, in seconds, the account is read again although its stream is live.
+
+        `tap` is told of all that goes on, and closed by `stop`.
+        """
         self.setup = setup
+        self.tap = tap
+        if tap is not None:
+            tap.tell = lambda text: self.mailbox.put(Noticed(text, "error"))
         self.clock = ExchangeClock()
         self.mailbox = Mailbox()
         self.link_ids = LinkIds()
@@ -116,7 +126,7 @@ class Console:
         self._journal: Journal | None = None
         self._worker: OrderWorker | None = None
         self._sessions: list[Session] = []
-        self._market = MarketFeed(setup.environment, setup.category, self.mailbox.put, pace=market_pace)
+        self._market = MarketFeed(setup.environment, setup.category, self.mailbox.put, pace=market_pace, tap=tap)
         self._account = AccountFeed(
             setup.environment,
             setup.credentials,
@@ -125,6 +135,7 @@ class Console:
             self.clock.now_ms,
             pace=account_pace or QUIET,
             poll_every=poll_every,
+            tap=tap,
         )
         self._settled = threading.Event()
 
@@ -154,6 +165,8 @@ class Console:
     def start(self) -> None:
         """Connect; nothing is awaited."""
         setup = self.setup
+        if self.tap is not None:
+            self.tap.began(setup.symbols)
         self._journal = Journal(setup.journals / f"{self.link_ids.instance}.db")
         self._worker = OrderWorker(self._session(), self._journal, self.mailbox.put, self.clock, self.link_ids)
         self.mailbox.put(InstrumentsLoaded(setup.category, self.instruments))
@@ -175,10 +188,14 @@ class Console:
             session.close()
         if self._journal is not None:
             self._journal.close()
+        if self.tap is not None:
+            self.tap.close()
         return Parting(tuple(left), cancelled)
 
     def watch(self, symbol: str) -> None:
         """Follow every ticker of the list, and the book and trades of one symbol."""
+        if self.tap is not None:
+            self.tap.watched(symbol)
         self._market.watch(set(self.setup.symbols), {symbol})
 
     def submit(self, command: Command) -> str:
@@ -189,12 +206,18 @@ class Console:
 
     def collect(self) -> list[Fact]:
         """Facts since the last call: those in the mailbox in order, then the market merged by key."""
-        return [*self.mailbox.drain(), *self._market.collect()]
+        return [*self._drain(), *self._market.collect()]
 
     # --- inside ---------------------------------------------------------------------------------
 
+    def _drain(self) -> list[Fact]:
+        facts = self.mailbox.drain()
+        if self.tap is not None:
+            self.tap.took(facts)
+        return facts
+
     def _session(self) -> Session:
-        session = Session(self.setup.environment, self.setup.credentials, self.clock)
+        session = Session(self.setup.environment, self.setup.credentials, self.clock, self.tap)
         self._sessions.append(session)
         return session
 
@@ -242,7 +265,7 @@ class Console:
         command_id = worker.submit(CancelAllRequest(self.setup.category, None, self.setup.settle_coin, keep_stops=True))
         until = time.monotonic() + CANCEL_WITHIN
         while (left := until - time.monotonic()) > 0:
-            for fact in self.mailbox.drain():
+            for fact in self._drain():
                 if isinstance(fact, CommandAcknowledged | CommandRefused) and fact.command_id == command_id:
                     return isinstance(fact, CommandAcknowledged)
             told.wait(left)

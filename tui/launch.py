@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,9 +11,11 @@ from tui.config.read import Config, ConfigError
 from tui.terminal_look import has_few_colours, is_ascii_only
 
 if TYPE_CHECKING:
-    from tui.console import Console
+    from tui.console import Console, Setup
     from tui.exchange.credentials import Credentials
     from tui.exchange.environment import Environment
+    from tui.record.recorder import Recorder
+    from tui.theme import Look
 
 SMALLEST = (60, 16)
 FRAMES = {"normal": 0.1, "low": 0.5}
@@ -33,7 +36,18 @@ def check_terminal() -> None:
         )
 
 
-def run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> None:
+def check_recording(path: Path) -> None:
+    """Raises ClickException where no session can be recorded."""
+    from tui.record.file import RecordingError
+    from tui.record.recorder import check
+
+    try:
+        check(path)
+    except RecordingError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def run_on_paper(arguments: list[str], settings: Config, *, named: bool, record: Path | None = None) -> None:
     """The console on an exchange of its own; `named` is whether its account was said."""
     from tui.exchange.credentials import Credentials
     from tui.exchange.environment import paper
@@ -54,14 +68,14 @@ def run_on_paper(arguments: list[str], settings: Config, *, named: bool) -> None
             address = child.address()
         credentials = Credentials(address.api_key, address.api_secret)
         tour = settings["tour"] and _is_first_time()
-        _run(paper(address.rest, address.ws), credentials, settings, notice, tour=tour)
+        _run(paper(address.rest, address.ws), credentials, settings, notice, tour=tour, record=record)
     except PaperStartError as error:
         raise click.ClickException(str(error)) from None
     finally:
         child.stop()
 
 
-def run_elsewhere(settings: Config, rest: str | None, ws: str | None) -> None:
+def run_elsewhere(settings: Config, rest: str | None, ws: str | None, record: Path | None = None) -> None:
     """The console on an exchange that runs already."""
     from tui.exchange.environment import AddressError, EnvironmentName, custom, remote
     from tui.keys.find import KeysError, find_key
@@ -75,11 +89,17 @@ def run_elsewhere(settings: Config, rest: str | None, ws: str | None) -> None:
         found = find_key(name, os.environ, settings[f"keys.{name}.rsa_key_file"])
     except (AddressError, KeysError) as error:
         raise click.ClickException(str(error)) from None
-    _run(place, found.credentials, settings)
+    _run(place, found.credentials, settings, record=record)
 
 
 def _run(
-    place: "Environment", credentials: "Credentials", settings: Config, notice: str = "", *, tour: bool = False
+    place: "Environment",
+    credentials: "Credentials",
+    settings: Config,
+    notice: str = "",
+    *,
+    tour: bool = False,
+    record: Path | None = None,
 ) -> None:
     from platformdirs import user_log_path, user_state_path
 
@@ -100,6 +120,7 @@ def _run(
         keymap = settings.keymap
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
+    look = look_of(settings)
     setup = Setup(
         place,
         credentials,
@@ -112,9 +133,9 @@ def _run(
         ladder=LadderSettings(
             settings["orders.size_presets"], settings["orders.slippage_percent"], settings["orders.armed_idle"]
         ),
-        theme=_theme(settings["theme"]),
-        red_is_up=settings["rising"] == "red",
-        is_ascii=settings["signs"] == "ascii" or (settings["signs"] == "auto" and is_ascii_only(os.environ)),
+        theme=look.theme,
+        red_is_up=look.red_is_up,
+        is_ascii=look.is_ascii,
         keymap=keymap,
         alerts=AlertSettings(
             settings["alerts.fill"],
@@ -126,11 +147,12 @@ def _run(
         bell=settings["alerts.bell"],
         hook=settings["alerts.hook"],
         tour=tour,
+        sizes=user_state_path("bybit-tui", appauthor=False) / "sizes.json",
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
         cancel_on_exit=settings["cancel_on_exit"],
     )
-    console = Console(setup)
+    console = Console(setup, tap=_recorder(record, setup))
     try:
         console.check()
         console = _with_symbols(console)
@@ -139,6 +161,14 @@ def _run(
         console.stop()
         raise click.ClickException(str(error)) from None
     _show(console, notice)
+
+
+def look_of(settings: Config) -> "Look":
+    """How everything is drawn, by the settings and by what the terminal can."""
+    from tui.theme import Look
+
+    ascii_only = settings["signs"] == "ascii" or (settings["signs"] == "auto" and is_ascii_only(os.environ))
+    return Look(_theme(settings["theme"]), settings["rising"] == "red", ascii_only)
 
 
 def _is_first_time() -> bool:
@@ -175,6 +205,24 @@ def _with_symbols(console: "Console") -> "Console":
     usual = tuple(symbol for symbol in USUAL_SYMBOLS if symbol in known) or tuple(known[:4])
     console.setup = replace(console.setup, symbols=usual)
     return console
+
+
+def _recorder(path: Path | None, setup: "Setup") -> "Recorder | None":
+    """What writes the session into a file, begun; None where none is named."""
+    if path is None:
+        return None
+    from importlib.metadata import version
+
+    from tui.record.file import RecordingError
+    from tui.record.recorder import Recorder
+
+    about = {"environment": setup.environment.name, "category": setup.category, "settle_coin": setup.settle_coin}
+    try:
+        recorder = Recorder(path, [setup.credentials.key, *setup.credentials.secrets])
+        recorder.start(about | {"version": version("bybit-tui")})
+    except RecordingError as error:
+        raise click.ClickException(str(error)) from None
+    return recorder
 
 
 def _show(console: "Console", notice: str) -> None:

@@ -15,6 +15,7 @@ from tui.crash import crash_words
 from tui.keymap import Keymap
 from tui.plain_signs import PlainSigns
 from tui.screens.dialogs import Answers, ConfirmDialog, NumbersDialog
+from tui.screens.sizes import Sizes
 from tui.screens.trade import TradeScreen
 from tui.styles_path import STYLESHEETS
 from tui.theme import PLAIN_LOOK, THEMES, Look, own_variables, red_is_up
@@ -36,14 +37,18 @@ class Stage(App[None]):
     COMMANDS = {_actions}
 
     def __init__(
-        self, look: Look = PLAIN_LOOK, clock: Callable[[], float] = time.monotonic, keymap: Keymap | None = None
+        self,
+        look: Look = PLAIN_LOOK,
+        clock: Callable[[], float] = time.monotonic,
+        keymap: Keymap | None = None,
+        sizes: Sizes | None = None,
     ) -> None:
         # The base asks for the colours while it is made.
         self._look = look
         super().__init__()
         keymap = keymap or Keymap()
         self.set_keymap(keymap.own)
-        self._screen = TradeScreen(keymap, clock)
+        self._screen = TradeScreen(keymap, clock, sizes)
         self._has_failed = False
         for each in THEMES:
             self.register_theme(each)

@@ -17,6 +17,7 @@ from tui.app import TradingApp
 from tui.console import Console, Setup
 from tui.exchange.credentials import Credentials
 from tui.exchange.environment import Environment, EnvironmentName
+from tui.exchange.tap import Tap
 from tui.feed.heartbeat import Pace
 from tui.model.enums import Category, OrderType, Side
 from tui.model.order import Order
@@ -199,6 +200,7 @@ async def at_the_console(
     market_pace: Pace | None = None,
     account_pace: Pace | None = None,
     poll_every: float = 60.0,
+    tap: Tap | None = None,
     size: tuple[int, int] = (140, 40),
     **more: Any,
 ) -> AsyncIterator[Person]:
@@ -213,6 +215,7 @@ async def at_the_console(
             market_pace=market_pace,
             account_pace=account_pace,
             poll_every=poll_every,
+            tap=tap,
         )
         console.check()
         console.start()

@@ -27,6 +27,7 @@ from tui.panes.order_entry import OrderEntryPane
 from tui.panes.view import ASKING, ConsoleView, LadderView
 from tui.panes.watchlist import WatchlistPane
 from tui.screens import wishes
+from tui.screens.sizes import Sizes
 from tui.stage import Stage
 from tui.state.account import AccountState
 from tui.state.links import LinkState
@@ -218,8 +219,15 @@ def trading_world(orders: tuple[Order, ...] = (), positions: tuple[Position, ...
 class Harness(Stage):
     """Shows a world; `posted` holds what the screen asked for."""
 
-    def __init__(self, world: World, theme: str = THEMES[0].name, keymap: Keymap | None = None, **look: bool) -> None:
-        super().__init__(Look(theme, **look), lambda: self.pressed_at, keymap)
+    def __init__(
+        self,
+        world: World,
+        theme: str = THEMES[0].name,
+        keymap: Keymap | None = None,
+        sizes: Sizes | None = None,
+        **look: bool,
+    ) -> None:
+        super().__init__(Look(theme, **look), lambda: self.pressed_at, keymap, sizes)
         self.world = world
         self.posted: list[Message] = []
         self.pressed_at = 100.0

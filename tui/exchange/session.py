@@ -19,9 +19,17 @@ from tui.exchange.clock import ExchangeClock, Reading, reading
 from tui.exchange.credentials import Credentials
 from tui.exchange.deadline import DeadlineAdapter
 from tui.exchange.environment import Environment
-from tui.exchange.errors import GarbledError, HttpStatusError, NoAnswerError, NotSentError, RefusedError
+from tui.exchange.errors import (
+    ExchangeError,
+    GarbledError,
+    HttpStatusError,
+    NoAnswerError,
+    NotSentError,
+    RefusedError,
+)
 from tui.exchange.parse import clean
 from tui.exchange.surroundings import rest_bundle
+from tui.exchange.tap import Tap
 
 RECV_WINDOW = 5_000
 CONNECT_TIMEOUT, READ_TIMEOUT = 3.05, 6.0
@@ -93,7 +101,10 @@ class _Http(HTTP):  # type: ignore[misc]
 class Session:
     """One thread's way to the exchange: `ask("get_open_orders", category="linear", …)` by pybit's names."""
 
-    def __init__(self, environment: Environment, credentials: Credentials | None, clock: ExchangeClock) -> None:
+    def __init__(
+        self, environment: Environment, credentials: Credentials | None, clock: ExchangeClock, tap: Tap | None = None
+    ) -> None:
+        self._tap = tap
         self._http = _Http(
             api_key=credentials.key if credentials is not None else None,
             api_secret=credentials.reveal() if credentials is not None else None,
@@ -120,6 +131,18 @@ class Session:
 
     def ask(self, name: str, **params: Any) -> Reply:
         """Send one request by pybit's name for it. Raises ExchangeError of one kind or another, nothing else."""
+        if self._tap is None:
+            return self._ask(name, params)
+        number = self._tap.asked(name, params)
+        try:
+            reply = self._ask(name, params)
+        except ExchangeError as error:
+            self._tap.failed(number, str(error))
+            raise
+        self._tap.answered(number, {"result": reply.result, "retExtInfo": reply.ext_info, "time": reply.time})
+        return reply
+
+    def _ask(self, name: str, params: Mapping[str, Any]) -> Reply:
         try:
             answer = getattr(self._http, name)(**params)
         except (NotSentError, NoAnswerError, HttpStatusError, RefusedError):

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 OnText = Callable[[str], None]
 OnOpen = Callable[[], None]
 OnEnd = Callable[[str], None]
+OnSend = Callable[[dict[str, Any]], None]
 
 
 class RawStream(WebSocket):  # type: ignore[misc]
@@ -43,8 +44,10 @@ class RawStream(WebSocket):  # type: ignore[misc]
         on_text: OnText,
         on_end: OnEnd,
         credentials: Credentials | None = None,
+        on_send: OnSend | None = None,
     ) -> None:
         self._url = url
+        self._tell_send = on_send
         self._tell_open, self._tell_text, self._tell_end = on_open, on_text, on_end
         self._ended = False
         self._socket: websocket.WebSocket | None = None
@@ -106,6 +109,8 @@ class RawStream(WebSocket):  # type: ignore[misc]
 
     def send(self, message: dict[str, Any]) -> bool:
         """Send a request; False when the connection is gone."""
+        if self._tell_send is not None:
+            self._tell_send(message)
         try:
             self.ws.send(json.dumps(message))
         except Exception as error:  # noqa: BLE001 - a dead socket may raise anything

@@ -14,6 +14,7 @@ from tui.exchange.credentials import Credentials
 from tui.exchange.environment import Environment
 from tui.exchange.parse import MalformedPayload
 from tui.exchange.stream import RawStream
+from tui.exchange.tap import Tap
 from tui.feed.heartbeat import Pace
 from tui.feed.supervisor import Connection, Handlers, Plan, Sink, Supervisor
 from tui.model.facts import (
@@ -88,7 +89,9 @@ class AccountFeed:
         pace: Pace = QUIET,
         clock: Callable[[], float] = time.monotonic,
         poll_every: float = POLL_EVERY,
+        tap: Tap | None = None,
     ) -> None:
+        self._tap = tap
         self._url, self._credentials = environment.private_url, credentials
         self._sink, self._snapshot, self._poll_every = sink, snapshot, poll_every
         self._snapshot_lock = threading.Lock()
@@ -107,6 +110,7 @@ class AccountFeed:
                 clock=clock,
                 topics=set(TOPICS),
                 needs_every_topic=True,
+                tap=tap,
             )
         )
         self._poller = threading.Thread(target=self._poll, name="account poll", daemon=True)
@@ -133,10 +137,12 @@ class AccountFeed:
                 log.warning("the account could not be read: %s", error)
 
     def _connect(self, handlers: Handlers) -> Connection:
+        tap = self._tap
         return RawStream(
             self._url,
             on_open=handlers.on_open,
             on_text=handlers.on_text,
             on_end=handlers.on_end,
             credentials=self._credentials,
+            on_send=None if tap is None else lambda message: tap.went(Stream.PRIVATE, message),
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tui.exchange.environment import Environment
 from tui.exchange.stream import RawStream
+from tui.exchange.tap import Tap
 from tui.feed.heartbeat import Pace
 from tui.feed.market_desk import MarketDesk
 from tui.feed.supervisor import Connection, Handlers, Plan, Sink, Supervisor
@@ -25,11 +26,15 @@ class MarketFeed:
         *,
         pace: Pace | None = None,
         clock: Callable[[], float] = time.monotonic,
+        tap: Tap | None = None,
     ) -> None:
         self._desk = MarketDesk(category, clock, self._resync)
         self._url = environment.public_url(category)
         self._topics: set[str] = set()
-        self._supervisor = Supervisor(Plan(Stream.PUBLIC, self._connect, self._desk, sink, pace or Pace(), clock=clock))
+        self._tap = tap
+        self._supervisor = Supervisor(
+            Plan(Stream.PUBLIC, self._connect, self._desk, sink, pace or Pace(), clock=clock, tap=tap)
+        )
 
     def start(self) -> None:
         """Begin to connect."""
@@ -46,6 +51,8 @@ class MarketFeed:
             topics |= {f"orderbook.{BOOK_DEPTH}.{symbol}", f"publicTrade.{symbol}"}
             topics |= {f"kline.{interval}.{symbol}" for interval in intervals}
         for topic in self._topics - topics:
+            if self._tap is not None:
+                self._tap.forgot(topic)
             self._desk.forget(topic)
         self._topics = topics
         self._supervisor.watch(topics)
@@ -63,4 +70,11 @@ class MarketFeed:
         self._supervisor.resync(topic)
 
     def _connect(self, handlers: Handlers) -> Connection:
-        return RawStream(self._url, on_open=handlers.on_open, on_text=handlers.on_text, on_end=handlers.on_end)
+        tap = self._tap
+        return RawStream(
+            self._url,
+            on_open=handlers.on_open,
+            on_text=handlers.on_text,
+            on_end=handlers.on_end,
+            on_send=None if tap is None else lambda message: tap.went(Stream.PUBLIC, message),
+        )

@@ -17,6 +17,7 @@ import orjson
 
 from tui.exchange.errors import ExchangeError
 from tui.exchange.parse import MalformedPayload, clean
+from tui.exchange.tap import Tap
 from tui.feed.backoff import Backoff
 from tui.feed.heartbeat import Beat, Heartbeat, Pace
 from tui.feed.subscriptions import Request, Subscriptions, is_answer
@@ -88,6 +89,7 @@ class Plan:
     topics: set[str] = field(default_factory=set)
     needs_every_topic: bool = False
     """Whether one refused topic makes the connection useless; otherwise it is said and the others go on."""
+    tap: Tap | None = None
 
 
 class _Ended(Exception):  # noqa: N818 - not an error, the end of one connection
@@ -186,6 +188,9 @@ class Supervisor:
         finally:
             self._generation += 1
             connection.drop()
+            # What is left at the end is what was last seen.
+            if self._plan.tap is not None and not self._stopping.is_set():
+                self._plan.tap.gone(self._plan.stream)
             self._plan.desk.disconnected()
 
     def _authenticate(self, connection: Connection) -> None:
@@ -280,6 +285,8 @@ class Supervisor:
     def _on_text(self, text: str, generation: int) -> None:
         if generation != self._generation:
             return
+        if self._plan.tap is not None:
+            self._plan.tap.came(self._plan.stream, text)
         try:
             message = orjson.loads(text)
         except orjson.JSONDecodeError:

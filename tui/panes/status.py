@@ -156,6 +156,8 @@ class StatusLine(HeadLine):
 
 def _mode(view: ConsoleView) -> Parts:
     """Whether orders go out, where that is not a matter of course."""
+    if view.replays:
+        return [(" REPLAY  ", "warn")]
     if view.watches:
         return [(" READ-ONLY  ", "warn")]
     if view.armed_left:

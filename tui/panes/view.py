@@ -48,6 +48,8 @@ class ConsoleView:
     """Whether nothing can be sent at all."""
     disarmed: bool = False
     """Whether real money waits for being armed."""
+    replays: bool = False
+    """Whether this is a recording: it was so, and nothing can be sent."""
     armed_left: float = 0.0
     """Seconds for which real money stays armed; 0 where it is not."""
     ladder: LadderView = ASKING
@@ -55,7 +57,7 @@ class ConsoleView:
     @property
     def mode(self) -> tuple[str, str]:
         """What an order key does, as a word and its style."""
-        if self.watches:
+        if self.watches or self.replays:
             return "READ-ONLY", "warn"
         if self.disarmed:
             return "DISARMED", "warn"

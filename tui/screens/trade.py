@@ -30,6 +30,7 @@ from tui.screens import wishes
 from tui.screens.dialogs import Answers, Asked, NumbersDialog, Question
 from tui.screens.help import HelpScreen
 from tui.screens.places import BY_KEY, BY_NAME, LOWER, PLACES, UPPER, Place, place_with, places_hint
+from tui.screens.sizes import LOWEST, NARROWEST, Sizes
 
 NARROW = 110
 """Columns below which one pane is shown at a time."""
@@ -50,8 +51,9 @@ class TradeScreen(Screen[None]):
         if action.scope is Scope.EVERYWHERE
     ]
 
-    def __init__(self, keymap: Keymap, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, keymap: Keymap, clock: Callable[[], float] = time.monotonic, sizes: Sizes | None = None) -> None:
         super().__init__()
+        self._sizes = sizes or Sizes()
         self._keymap = keymap
         self._clock = clock
         self._view: ConsoleView | None = None
@@ -124,6 +126,7 @@ class TradeScreen(Screen[None]):
         for pane in self._panes():
             pane.set_class(narrow and pane.id == self._current, "-current")
             pane.display = pane.id in shown
+        self._apply_sizes()
         for name, panes in (("#upper", UPPER), ("#lower", LOWER)):
             self.query_one(name).display = bool(shown & panes.keys())
         if self._view is not None:
@@ -235,6 +238,8 @@ class TradeScreen(Screen[None]):
     async def on_ladder_pane_ticket_asked(self, event: LadderPane.TicketAsked) -> None:
         """Open the ticket as the ladder filled it in; leaving it leads back there."""
         event.stop()
+        if self.ticket.disabled:
+            return
         before = self._place
         await self._visit(PLACES[0], "ticket")
         self._before_place = before
@@ -367,6 +372,61 @@ class TradeScreen(Screen[None]):
     def actions(self, scope: Scope) -> tuple[Action, ...]:
         """The actions of a scope with the keys that are in force."""
         return self._keymap.of(scope)
+
+    def action_widen(self) -> None:
+        """Make the pane with the keyboard wider."""
+        self._resize(4)
+
+    def action_narrow(self) -> None:
+        """Make the pane with the keyboard narrower."""
+        self._resize(-4)
+
+    def action_raise_lower(self) -> None:
+        """Give the lower panes a line more."""
+        self._resize_lower(1)
+
+    def action_drop_lower(self) -> None:
+        """Give the lower panes a line less."""
+        self._resize_lower(-1)
+
+    def action_reset_sizes(self) -> None:
+        """Give this screen its first sizes again."""
+        self._sizes.forget(self._place.name)
+        self._apply_sizes()
+        self.post_message(wishes.SizesChanged(self._sizes.text()))
+
+    def _resize(self, columns: int) -> None:
+        panes = [pane for pane in self.query_one("#upper").children if pane.display]
+        at = next((number for number, pane in enumerate(panes) if pane.id == self._focused_pane()), -1)
+        if self.has_class("-narrow") or at < 0 or len(panes) < 2:
+            return
+        # The first pane takes what the others leave: it grows by what its neighbour gives.
+        target, change = (panes[1], -columns) if at == 0 else (panes[at], columns)
+        size = target.outer_size.width + change
+        if size >= NARROWEST and panes[0].outer_size.width - change >= NARROWEST:
+            self._set_size(target.id or "", size)
+
+    def _resize_lower(self, lines: int) -> None:
+        size = self.query_one("#lower").outer_size.height + lines
+        if not self.has_class("-narrow") and size >= 2 * LOWEST and self.query_one("#upper").size.height - lines >= 8:
+            self._set_size("lower", size)
+
+    def _set_size(self, name: str, size: int) -> None:
+        self._sizes.change(self._place.name, name, size)
+        self._apply_sizes()
+        self.post_message(wishes.SizesChanged(self._sizes.text()))
+
+    def _apply_sizes(self) -> None:
+        """A person's sizes where there is room for all panes; else those of the sheets."""
+        narrow = self.has_class("-narrow")
+        own = {} if narrow else self._sizes.of(self._place.name)
+        room = self.size.width - NARROWEST
+        for pane in self.query_one("#upper").children:
+            width = own.get(pane.id or "")
+            fits = width is not None and sum(own.get(name, 0) for name in self._place.panes) <= room
+            pane.styles.width = width if fits else None
+        height = own.get("lower")
+        self.query_one("#lower").styles.height = height if height and height <= self.size.height - 12 else None
 
     def action_palette(self) -> None:
         """Find an action by its name."""

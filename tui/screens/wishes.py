@@ -89,3 +89,11 @@ class AlertAsked(Wish):
 
 class TourEnded(Wish):
     """The tour was taken to its end."""
+
+
+class SizesChanged(Wish):
+    """Panes have other sizes: keep them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text

@@ -117,7 +117,7 @@ def _frame(line: str, where: str) -> tuple[str, Frame]:
     try:
         message = json.loads(line)
         kind, ts, data = message["type"], message["ts"], message["data"]
-        frame = Frame(int(ts), kind == "snapshot", _levels(data["b"]), _levels(data["a"]))
+        frame = Frame(int(ts), kind == "snapshot", read_levels(data["b"]), read_levels(data["a"]))
         symbol = str(data["s"])
     except (ValueError, KeyError, TypeError, InvalidOperation) as error:
         raise RecordingError(f"{where}: not an order-book frame") from error
@@ -126,7 +126,8 @@ def _frame(line: str, where: str) -> tuple[str, Frame]:
     return symbol, frame
 
 
-def _levels(rows: Sequence[Sequence[str]]) -> Levels:
+def read_levels(rows: Sequence[Sequence[str]]) -> Levels:
+    """Levels of a frame, [price, size] each. Raises ValueError, TypeError or InvalidOperation."""
     levels = tuple((Decimal(price), Decimal(size)) for price, size in rows)
     if not all(price.is_finite() and price > 0 and size.is_finite() and size >= 0 for price, size in levels):
         raise ValueError("price or size out of range")

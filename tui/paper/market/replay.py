@@ -9,17 +9,18 @@ from pathlib import Path
 
 from tui.paper.engine.types import InstrumentSpec
 from tui.paper.market.bars import BarReplay
+from tui.paper.market.console_recording import read_console_recording
 from tui.paper.market.frames import FrameReplay
 from tui.paper.market.recording import BookRecording, RecordingError, read_recording
 
 
 def open_replay(path: Path, specs: Iterable[InstrumentSpec]) -> BarReplay | FrameReplay:
-    """The market of a recording: order-book frames or bars, told from the file.
+    """The market of a recording: order-book frames, bars, or a console's own, told from the file.
 
     Bars do not say what they are of: the file's name has to begin with a listed symbol or its base coin.
     Raises RecordingError, one line, when the file cannot be played.
     """
-    recording = read_recording(path)
+    recording = read_console_recording(path) or read_recording(path)
     listed = {spec.symbol: spec for spec in specs}
     if isinstance(recording, BookRecording):
         spec = listed.get(recording.symbol)
