@@ -345,7 +345,8 @@ class TradingApp(Stage):
             say=lambda text, severity: self._say(text, severity or "information"),
             ask=self._ask,
             ask_numbers=self._ask_numbers,
-            later=self.set_timer,
+            # Behind the keys that have come in the meantime: they are seen before what waited acts.
+            later=lambda seconds, then: self.set_timer(seconds, lambda: self.call_later(then)),
             arm_money=self._ask_for_the_word,
             disarm_money=self._arming.disarm,
             is_large=self._console.setup.confirm.asks_even_armed,
