@@ -12,6 +12,9 @@ from textual import on
 from textual.message import Message
 
 from tui.alert_desk import AlertDesk
+from tui.command_desk import CommandDesk
+from tui.command_memory import CommandMemory
+from tui.command_run import Hands
 from tui.console import Console, Parting
 from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
@@ -54,7 +57,7 @@ from tui.model.order import (
     Order,
 )
 from tui.notices import NOTICE_FOR, Notices
-from tui.panes.figures import fixed, on_step
+from tui.panes.figures import fixed
 from tui.panes.ladder.pane import LadderPane
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.positions import figures
@@ -64,9 +67,10 @@ from tui.rules.api_key import warnings
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing
 from tui.rules.rounding import plain
-from tui.rules.ticket import Preview, Ticket, summary, to_request
+from tui.rules.ticket import Preview, Ticket, to_request
 from tui.screens import wishes
 from tui.screens.arming import ArmDialog, KeyDialog
+from tui.screens.command_line import CommandLineScreen
 from tui.screens.dialogs import Answers, Asked, NumbersDialog
 from tui.screens.questions import (
     AmendQuestion,
@@ -74,6 +78,7 @@ from tui.screens.questions import (
     LeverageQuestion,
     StopsQuestion,
     held_words,
+    order_lines,
 )
 from tui.screens.sizes import keep_sizes, read_sizes
 from tui.stage import Stage
@@ -85,6 +90,10 @@ from tui.theme import Look
 from tui.told import words
 
 log = logging.getLogger(__name__)
+
+
+def nothing(*_: object) -> None:
+    """What is done with an outcome that nobody waits for."""
 
 
 class TradingApp(Stage):
@@ -113,6 +122,7 @@ class TradingApp(Stage):
         self._alert_desk = AlertDesk(setup.alerts, hook, say=self._alarm, ring=self._ring)
         self._gatekeeper = Gatekeeper(console.setup.limits, self._arming)
         self._ladder = LadderDesk(self._means(), console.setup.ladder)
+        self._desk = CommandDesk(self._hands(), self._gatekeeper, CommandMemory(console.setup.memory))
         if notice:
             self._say(notice, "warning")
 
@@ -144,6 +154,7 @@ class TradingApp(Stage):
         self._console.mailbox.wake = lambda: None
         # What follows is bounded in time by itself.
         self._leaving.left()
+        self._desk.memory.close()
         may_send = not self._arming.why_not(time.monotonic())
         return self._what_stays(self._console.stop(cancels=may_send))
 
@@ -186,6 +197,7 @@ class TradingApp(Stage):
             self._say("disarmed: its time is over", "warning")
         for fact in self._console.collect():
             self._apply(fact)
+        self._desk.tick()
         view = self._view()
         self._ladder.watch(view)
         self._alert_desk.look(view)
@@ -212,6 +224,7 @@ class TradingApp(Stage):
             case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
                 self._account.apply_command(fact)
                 self._ladder.hear(fact)
+                self._desk.told(fact)
                 self._tell(fact)
             case FeedStateChanged() | ClockMeasured() | RateBudgetSeen() | Noticed():
                 drifted = self._links.drift_ms
@@ -247,6 +260,8 @@ class TradingApp(Stage):
         text, severity = self._notices.at(now)
         if not text:
             text, severity = self._lasting_trouble(), "error"
+        if not text:
+            text, severity = self._desk.words, "information"
         return ConsoleView(
             environment=setup.environment.name,
             category=setup.category,
@@ -264,6 +279,7 @@ class TradingApp(Stage):
             disarmed=bool(self._arming.real_money and not self._arming.is_armed(now)),
             armed_left=self._arming.left(now) if self._arming.is_armed(now) else 0.0,
             ladder=self._ladder.shown(now),
+            guards=self._gatekeeper.guards,
         )
 
     def _lasting_trouble(self) -> str:
@@ -283,16 +299,17 @@ class TradingApp(Stage):
     def _standing(self, symbol: str) -> Standing:
         return self._gatekeeper.standing(self._view(), symbol)
 
-    def _submit(self, command: Command, *, reduces: bool, symbol: str) -> bool:
+    def _submit(self, command: Command, *, reduces: bool, symbol: str) -> str:
+        """Hand a command to the worker; gives its id, or an empty text where the gate holds it back."""
         view = self._view()
         stopped = self._gatekeeper.command(view, command, symbol, reduces=reduces)
         if stopped:
             self._say(f"not sent: {stopped}", "error")
-            return False
+            return ""
         self._gatekeeper.note(view, command)
-        self._console.submit(command)
+        command_id = self._console.submit(command)
         self._frame()
-        return True
+        return command_id
 
     @on(wishes.ArmAsked)
     def _arm_asked(self) -> None:
@@ -338,10 +355,10 @@ class TradingApp(Stage):
         return Means(
             view=self._view,
             check=self._checked,
-            submit=lambda command, reduces, symbol: self._submit(command, reduces=reduces, symbol=symbol),
+            submit=lambda command, reduces, symbol: bool(self._submit(command, reduces=reduces, symbol=symbol)),
             sent=sent,
             link_id=self._console.link_ids.next,
-            cancel=self._cancel_or_ask,
+            cancel=self._cancel_asking,
             say=lambda text, severity: self._say(text, severity or "information"),
             ask=self._ask,
             ask_numbers=self._ask_numbers,
@@ -363,71 +380,112 @@ class TradingApp(Stage):
 
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:
-        self._symbol = event.symbol
-        self._console.watch(event.symbol)
+        self._show_symbol(event.symbol)
         self._frame()
+
+    def _show_symbol(self, symbol: str) -> None:
+        self._symbol = symbol
+        self._console.watch(symbol)
 
     @on(wishes.NoticeAsked)
     def _notice_asked(self, event: wishes.NoticeAsked) -> None:
         self._say(event.text, "warning")
         self._frame()
 
+    # --- the command line -----------------------------------------------------------------------
+
+    def _hands(self) -> Hands:
+        return Hands(
+            view=self._view,
+            say=lambda text, severity: self._say(text, severity),  # noqa: PLW0108 - looked up when it is called
+            order=lambda ticket, told: self._offer(ticket, lambda: told(self._send(ticket)), lambda: told("")),
+            send=self._send,
+            ask=self._ask,
+            cancel=self._cancel_asking,
+            close=self._close_asking,
+            submit=lambda command, reduces, symbol: self._submit(command, reduces=reduces, symbol=symbol),
+            show=self._show_symbol,
+            may_ask=lambda: not self._is_asking,
+            last_link_id=lambda: self._last_link_id,
+        )
+
+    def action_command_line(self) -> None:
+        """Open the line; pushed at once, so that what is typed behind the colon goes into it."""
+        if not self._is_asking:
+            self.push_screen(CommandLineScreen(self._desk.typed, self._desk.memory.lines), self._line_entered)
+
+    def _line_entered(self, line: str | None) -> None:
+        if line:
+            self._desk.enter(line)
+            self._frame()
+
+    @on(wishes.LineKeyPressed)
+    def _line_key_pressed(self, event: wishes.LineKeyPressed) -> None:
+        self._desk.press(event.key)
+        self._frame()
+
+    @on(wishes.LineDropped)
+    def _line_dropped(self) -> None:
+        self._desk.drop()
+
+    # --- orders ---------------------------------------------------------------------------------
+
     @on(OrderEntryPane.OrderRequested)
     def _order_requested(self, event: OrderEntryPane.OrderRequested) -> None:
-        checked, stopped = self._checked(event.ticket)
-        instrument = self._market.instrument(event.ticket.category, event.ticket.symbol)
+        self._offer(event.ticket, lambda: self._send_ticket(event.ticket))
+
+    def _offer(self, ticket: Ticket, send: Callable[[], object], dropped: Callable[[], object] = nothing) -> None:
+        """Send a ticket, after a question where one is to be asked."""
+        checked, stopped = self._checked(ticket)
+        instrument = self._market.instrument(ticket.category, ticket.symbol)
         if stopped or instrument is None:
             self._say(f"not sent: {stopped}", "error")
+            dropped()
             self._frame()
             return
         if not self._console.setup.confirm.asks(checked.notional):
-            self._send_ticket(event.ticket)
+            send()
             return
-        tick = instrument.tick_size
-        coin = instrument.settle_coin
-        lines = [
-            summary(checked, instrument),
-            f"value {fixed(checked.notional, 2)} {coin}, fee {fixed(checked.fee, 4)}",
-            f"margin {fixed(checked.margin, 2)} {coin}",
-        ]
-        if checked.liq_price is not None:
-            lines.append(f"liquidation at {on_step(checked.liq_price, tick)}")
-        if checked.loss_at_stop is not None:
-            lines.append(f"loss at the stop {fixed(checked.loss_at_stop, 2)} {coin}")
-        lines += list(checked.warnings)
-        self._ask(f"{event.ticket.side} {event.ticket.symbol}", lines, lambda: self._send_ticket(event.ticket))
+        self._ask(f"{ticket.side} {ticket.symbol}", order_lines(checked, instrument), send, dropped)
 
     def _checked(self, ticket: Ticket) -> tuple[Preview, str]:
         return self._gatekeeper.ticket(self._view(), ticket)
 
     def _send_ticket(self, ticket: Ticket) -> None:
-        # Checked again: the market may have moved while the question stood.
-        checked, stopped = self._checked(ticket)
-        if stopped:
-            self._say(f"not sent: {stopped}", "error")
-            return
-        request = to_request(checked, self._console.link_ids.next())
-        if self._submit(request, reduces=request.reduce_only, symbol=request.symbol):
-            self._last_link_id = request.order_link_id
+        if self._send(ticket):
             self._screen.ticket.clear()
             # A dialog that closes gives the keyboard back to the ticket: leave it after that.
             self.call_later(self._screen.leave_ticket)
 
+    def _send(self, ticket: Ticket) -> str:
+        # Checked again: the market may have moved while the question stood.
+        checked, stopped = self._checked(ticket)
+        if stopped:
+            self._say(f"not sent: {stopped}", "error")
+            return ""
+        request = to_request(checked, self._console.link_ids.next())
+        command_id = self._submit(request, reduces=request.reduce_only, symbol=request.symbol)
+        if command_id:
+            self._last_link_id = request.order_link_id
+        return command_id
+
     @on(wishes.CancelRequested)
     def _cancel_requested(self, event: wishes.CancelRequested) -> None:
-        self._cancel_or_ask(event.order)
+        self._cancel_asking(event.order)
 
-    def _cancel_or_ask(self, order: Order) -> None:
+    def _cancel_asking(self, order: Order, told: Callable[[str], object] = nothing) -> None:
         if order.stop_order_type in {"StopLoss", "TrailingStop"}:
             line = f"{order.symbol} {order.stop_order_type} at {plain(order.trigger_price or Decimal(0))}"
-            self._ask("Cancel a protective stop?", [line], lambda: self._cancel(order))
+            self._ask("Cancel a protective stop?", [line], lambda: told(self._cancel(order)), lambda: told(""))
         else:
-            self._cancel(order)
+            told(self._cancel(order))
 
-    def _cancel(self, order: Order) -> None:
+    def _cancel(self, order: Order) -> str:
         request = CancelRequest(order.category, order.symbol, order.order_id, order.order_link_id)
-        if self._submit(request, reduces=True, symbol=order.symbol):
+        command_id = self._submit(request, reduces=True, symbol=order.symbol)
+        if command_id:
             self._say(f"cancelling {order.side} {plain(order.qty)} {order.symbol}")
+        return command_id
 
     @on(wishes.CancelLastRequested)
     def _cancel_last(self) -> None:
@@ -451,8 +509,12 @@ class TradingApp(Stage):
 
     @on(wishes.CloseRequested)
     def _close_requested(self, event: wishes.CloseRequested) -> None:
-        position, instrument = event.position, self._market.instrument(event.position.category, event.position.symbol)
+        self._close_asking(event.position, event.percent)
+
+    def _close_asking(self, position: Position, percent: int, told: Callable[[str], object] = nothing) -> None:
+        instrument = self._market.instrument(position.category, position.symbol)
         if instrument is None:
+            told("")
             return
         request = CloseRequest(
             position.category,
@@ -460,12 +522,14 @@ class TradingApp(Stage):
             PositionIdx(position.position_idx),
             self._console.link_ids.next(),
             instrument.qty_step,
-            Decimal(event.percent) / 100,
+            Decimal(percent) / 100,
         )
-        line = f"{held_words(position)}: close {event.percent} % at market, reduce-only{self._profit_words(position)}"
-        self._ask(
-            f"Close {position.symbol}", [line], lambda: self._submit(request, reduces=True, symbol=position.symbol)
-        )
+        line = f"{held_words(position)}: close {percent} % at market, reduce-only{self._profit_words(position)}"
+
+        def send() -> None:
+            told(self._submit(request, reduces=True, symbol=position.symbol))
+
+        self._ask(f"Close {position.symbol}", [line], send, lambda: told(""))
 
     def _profit_words(self, position: Position) -> str:
         if self._view().is_stale(position.symbol):

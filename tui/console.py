@@ -84,6 +84,8 @@ class Setup:
     """Seconds that real money stays armed."""
     frame: float = 0.1
     """Seconds between two pictures of the market; the account's news are drawn at once."""
+    memory: Path | None = None
+    """The file of what the command line remembers; None keeps nothing."""
     cancel_on_exit: bool = False
     """Whether leaving cancels the open orders; conditional orders and stops stay, as positions do."""
 

@@ -10,9 +10,12 @@ from tui.panes.view import ConsoleView, circumstances
 from tui.rules.arming import Arming
 from tui.rules.gate import Standing, refusal, ticket_refusal
 from tui.rules.limits import UNLIMITED, Asked, Limits, over_leverage, over_limit
+from tui.rules.margin import ZERO
+from tui.rules.session_guards import NO_GUARDS, SessionGuards, guarded
 from tui.rules.ticket import Circumstances, Preview, Ticket, preview
 
 MINUTE = 60.0
+DRY_RUN = "dry-run: nothing is sent"
 
 
 class Gatekeeper:
@@ -20,7 +23,14 @@ class Gatekeeper:
 
     def __init__(self, limits: Limits = UNLIMITED, arming: Arming | None = None) -> None:
         self._limits, self._arming = limits, arming or Arming()
+        self.guards: SessionGuards = NO_GUARDS
+        """Set while the console runs; they are asked beside the limits."""
         self._sent: deque[float] = deque()
+
+    @property
+    def limits(self) -> Limits:
+        """The person's own, from the settings."""
+        return self._limits
 
     def standing(self, view: ConsoleView, symbol: str) -> Standing:
         """What the gate goes by for a symbol."""
@@ -39,10 +49,10 @@ class Gatekeeper:
         around = circumstances(view, ticket.symbol)
         checked = preview(ticket, around)
         stopped = ticket_refusal(self.standing(view, ticket.symbol), checked)
-        if stopped or checked.qty is None or ticket.reduce_only:
-            return checked, stopped
-        price = checked.price if ticket.order_type is OrderType.LIMIT else None
-        return checked, self._over(view, around, ticket.side, checked.qty, price, checked.notional)
+        if not stopped and checked.qty is not None and not ticket.reduce_only:
+            price = checked.price if ticket.order_type is OrderType.LIMIT else None
+            stopped = self._over(view, around, ticket.symbol, ticket.side, checked.qty, price, checked.notional)
+        return checked, stopped or self._dry()
 
     def command(self, view: ConsoleView, command: Command, symbol: str, *, reduces: bool) -> str:
         """Why a command may not be sent; empty when it may."""
@@ -50,15 +60,26 @@ class Gatekeeper:
         if stopped:
             return stopped
         if isinstance(command, LeverageRequest):
-            return over_leverage(self._limits, command.leverage)
-        if isinstance(command, AmendRequest):
-            return self._over_by_amend(view, command)
-        return ""
+            stopped = over_leverage(self._limits, command.leverage)
+        elif isinstance(command, AmendRequest):
+            stopped = self._over_by_amend(view, command)
+        return stopped or self._dry()
 
     def note(self, view: ConsoleView, command: Command) -> None:
         """A command was handed to the worker."""
         if isinstance(command, OrderRequest) and not command.reduce_only:
             self._sent.append(view.now)
+            around = circumstances(view, command.symbol)
+            across = around.best_ask if command.side is Side.BUY else around.best_bid
+            price = command.price or across or around.last_price
+            if price is not None:
+                self.guards = self.guards.after(command.qty * price)
+        elif isinstance(command, AmendRequest):
+            self.guards = self.guards.after(_added(view, command))
+
+    def _dry(self) -> str:
+        """The last thing that is asked: everything else is checked as if it were sent."""
+        return DRY_RUN if self.guards.dry_run else ""
 
     # --- limits ---------------------------------------------------------------------------------
 
@@ -69,19 +90,21 @@ class Gatekeeper:
         qty, price = command.qty or order.qty, command.price or order.price
         around = circumstances(view, command.symbol)
         at = price or around.last_price
-        return self._over(view, around, order.side, qty, price, None if at is None else qty * at, counts=False)
+        value, added = None if at is None else qty * at, _added(view, command)
+        return self._over(view, around, order.symbol, order.side, qty, price, value, added)
 
     def _over(
         self,
         view: ConsoleView,
         around: Circumstances,
+        symbol: str,
         side: Side,
         qty: Decimal,
         price: Decimal | None,
         notional: Decimal | None,
-        *,
-        counts: bool = True,
+        added: Decimal | None = None,
     ) -> str:
+        """`added` is what an amended order gains in value; None of a new one."""
         before = around.holding.size
         after = before + qty * side.sign
         if abs(after) <= abs(before):
@@ -95,7 +118,17 @@ class Gatekeeper:
             price=price,
             last_price=around.last_price,
             is_buy=side is Side.BUY,
-            orders_in_last_minute=len(self._sent) if counts else -1,
+            orders_in_last_minute=len(self._sent) if added is None else -1,
         )
         stopped = over_limit(self._limits, asked)
-        return f"{stopped} (see bybit-tui config show)" if stopped else ""
+        if stopped:
+            return f"{stopped} (see bybit-tui config show)"
+        return guarded(self.guards, symbol, notional, added)
+
+
+def _added(view: ConsoleView, command: AmendRequest) -> Decimal:
+    """The value that an order gains by being amended; zero where it gains none, or is not known."""
+    order = view.account.orders.get(command.order_link_id or command.order_id)
+    if order is None or order.price is None or order.reduce_only:
+        return ZERO
+    return max(ZERO, (command.qty or order.qty) * (command.price or order.price) - order.qty * order.price)

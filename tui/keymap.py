@@ -14,9 +14,10 @@ class Scope(StrEnum):
     TAPE = "on the tape"
     TICKET = "in the ticket"
     DIALOG = "in a dialog"
+    COMMAND_LINE = "in the command line"
 
 
-FIXED = frozenset({Scope.TICKET, Scope.DIALOG})
+FIXED = frozenset({Scope.TICKET, Scope.DIALOG, Scope.COMMAND_LINE})
 """Where keys mean what they mean in every form, and stay as they are."""
 
 
@@ -80,6 +81,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("shift+tab", "previous_pane", "", "Go to the previous pane", shown="Shift+Tab"),
     Action("L", "leverage", "", "Set the leverage of the selected symbol", shown="L"),
     Action("A", "arm", "", "Real money: arm, which asks for a word; armed: disarm", shown="A"),
+    Action("colon", "command_line", "", "Type a command: orders, stops, guards, names and keys for them", shown=":"),
     Action("a", "alert", "", "Alert at a price of the selected symbol; an empty price removes its alerts"),
     Action("question_mark", "help", "help", "Show all keys", shown="?"),
     Action("ctrl+p", "palette", "", "Find an action by its name"),
@@ -151,6 +153,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("shift+down", "step(-10)", "", "Ten ticks or steps down", Scope.TICKET, "Shift+↓"),
     Action("enter", "confirm", "confirm", "Do it", Scope.DIALOG, "Enter"),
     Action("escape", "dismiss_dialog", "drop", "Leave it", Scope.DIALOG, "Esc"),
+    Action("enter", "enter", "", "Check and send what is understood", Scope.COMMAND_LINE, "Enter"),
+    Action("escape", "drop", "", "Drop it; while a line is under way: end it", Scope.COMMAND_LINE, "Esc"),
+    Action("up", "walk(-1)", "", "The line before", Scope.COMMAND_LINE, "↑"),
+    Action("down", "walk(1)", "", "The line after", Scope.COMMAND_LINE, "↓"),
+    Action("tab", "complete", "", "Complete the last word", Scope.COMMAND_LINE, "Tab"),
+    Action("f2", "bound", "", "Without opening it: the line that bind gave to the key", Scope.COMMAND_LINE, "F2…F12"),
 )
 
 

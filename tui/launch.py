@@ -150,6 +150,7 @@ def _run(
         sizes=user_state_path("bybit-tui", appauthor=False) / "sizes.json",
         watch=settings["watch"],
         armed_for=settings["orders.armed_for"],
+        memory=user_state_path("bybit-tui", appauthor=False) / "command-line.json",
         cancel_on_exit=settings["cancel_on_exit"],
     )
     console = Console(setup, tap=_recorder(record, setup))

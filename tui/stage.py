@@ -86,12 +86,18 @@ class Stage(App[None]):
         """Whether a dialog is open: a second press of the key that opened it must not open another."""
         return self.screen is not self._screen
 
-    def _ask(self, title: str, lines: list[str], then: Callable[[], Any]) -> None:
+    def _ask(
+        self, title: str, lines: list[str], then: Callable[[], Any], otherwise: Callable[[], Any] = lambda: None
+    ) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
                 then()
+            else:
+                otherwise()
 
-        if not self._is_asking:
+        if self._is_asking:
+            otherwise()
+        else:
             self.push_screen(ConfirmDialog(title, lines), answered)
 
     def _ask_numbers(self, dialog: NumbersDialog, then: Callable[[Answers], object]) -> None:

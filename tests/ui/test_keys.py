@@ -10,8 +10,10 @@ from tests.ui.harness import Harness, order, position, trading_world
 from tui.keymap import ACTIONS, Keymap
 from tui.model.enums import OrderType, Side, TimeInForce
 from tui.panes.order_entry import OrderEntryPane
+from tui.panes.view import circumstances
 from tui.panes.watchlist import WatchlistPane
-from tui.rules.ticket import QtyUnit
+from tui.rules.sizing import QtyUnit
+from tui.rules.ticket import preview
 from tui.screens import wishes
 from tui.screens.help import HelpScreen, help_text
 
@@ -166,6 +168,26 @@ async def test_every_field_of_the_ticket_can_be_set_by_keys() -> None:
         assert (ticket.stop_loss, ticket.take_profit) == (Decimal(63000), Decimal(66000))
         assert ticket.reduce_only
         assert ticket.time_in_force is TimeInForce.IOC
+
+
+@pytest.mark.parametrize(
+    ("typed", "stop", "qty"),
+    [("$500", "", "0.007"), ("1k", "", "0.015"), ("50%", "", "0.520"), ("risk 10", "63000", "0.007")],
+)
+async def test_a_size_may_be_said_as_a_value_a_share_or_a_risk(typed: str, stop: str, qty: str) -> None:
+    app = Harness(trading_world())
+    async with app.run_test(size=SIZE) as pilot:
+        keys = ["space" if char == " " else "dollar_sign" if char == "$" else char for char in typed]
+        await pilot.press("b", *("percent_sign" if key == "%" else key for key in keys))
+        if stop:
+            await pilot.press("tab", "tab", *stop)
+        await pilot.pause()
+        assert f"Buy {qty} BTC" in app.text
+        await pilot.press("enter")
+        await pilot.pause()
+        ticket = app.last.ticket
+        assert preview(ticket, circumstances(app.world.view(), "BTCUSDT")).qty == Decimal(qty)
+        assert ticket.qty_unit in {QtyUnit.BASE, QtyUnit.QUOTE}
 
 
 async def test_a_burst_of_keys_lands_where_it_was_meant_to() -> None:

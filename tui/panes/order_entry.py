@@ -1,5 +1,6 @@
 """The ticket: what a person asks for, and below it what would be sent and what is wrong with it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from textual import on
@@ -16,10 +17,12 @@ from tui.panes.choice import Choice
 from tui.panes.figures import fixed, on_step
 from tui.panes.number_field import NumberField
 from tui.panes.pane import Pane
+from tui.panes.size_field import SizeField
 from tui.panes.status import Parts, TextLines
 from tui.panes.view import ConsoleView, circumstances
 from tui.rules.rounding import decimals_of
-from tui.rules.ticket import Preview, QtyUnit, Ticket, TicketField, preview
+from tui.rules.sizing import QtyUnit
+from tui.rules.ticket import Preview, Ticket, TicketField, preview
 
 FIELDS = {
     TicketField.QTY: "ticket-qty",
@@ -80,7 +83,7 @@ class OrderEntryPane(Pane):
             yield from self._field("price", TicketField.PRICE)
             with Horizontal(classes="field"):
                 yield Label("size", classes="name")
-                yield NumberField(id=FIELDS[TicketField.QTY])
+                yield SizeField(id=FIELDS[TicketField.QTY])
                 yield Choice(("base", "quote"), id="ticket-unit")
             yield Problem(TicketField.QTY)
             yield from self._field("stop", TicketField.STOP_LOSS)
@@ -125,13 +128,15 @@ class OrderEntryPane(Pane):
         if view is None:
             return None
         kind = OrderType(self._choice("ticket-type").value)
+        unit = QtyUnit.QUOTE if self._choice("ticket-unit").value == "quote" else QtyUnit.BASE
+        size = self.query_one(SizeField).size_in(unit)
         return Ticket(
             category=view.category,
             symbol=view.symbol,
             side=Side(self._choice("ticket-side").value),
             order_type=kind,
-            qty=self._number(TicketField.QTY).number,
-            qty_unit=QtyUnit.QUOTE if self._choice("ticket-unit").value == "quote" else QtyUnit.BASE,
+            qty=None if size is None else size.amount,
+            qty_unit=unit if size is None else size.unit,
             price=self._number(TicketField.PRICE).number if kind is OrderType.LIMIT else None,
             time_in_force=TimeInForce(self._choice("ticket-tif").value),
             reduce_only=self._choice(FIELDS[TicketField.REDUCE_ONLY]).value == "reduce",
@@ -149,9 +154,15 @@ class OrderEntryPane(Pane):
 
     def action_send(self) -> None:
         """Say that this is to be sent; the app checks it again and confirms."""
-        ticket = self.ticket()
-        if ticket is not None:
-            self.post_message(self.OrderRequested(ticket))
+        ticket, view = self.ticket(), self._view
+        if ticket is None or view is None:
+            return
+        if ticket.qty_unit not in {QtyUnit.BASE, QtyUnit.QUOTE}:
+            # A share or a risk is worked out once: what the preview says is what is asked about and sent.
+            qty = preview(ticket, circumstances(view, view.symbol)).qty
+            if qty is not None:
+                ticket = replace(ticket, qty=qty, qty_unit=QtyUnit.BASE)
+        self.post_message(self.OrderRequested(ticket))
 
     def on_input_submitted(self) -> None:
         """Enter in a field: after what was typed before it, because it comes by the same way."""

@@ -160,6 +160,8 @@ def _mode(view: ConsoleView) -> Parts:
         return [(" REPLAY  ", "warn")]
     if view.watches:
         return [(" READ-ONLY  ", "warn")]
+    if view.guards.dry_run:
+        return [(" DRY-RUN  ", "warn")]
     if view.armed_left:
         minutes, seconds = divmod(int(view.armed_left), 60)
         return [(f" ARMED {minutes}:{seconds:02}  ", "strong")]

@@ -9,6 +9,7 @@ from tui.model.instrument import Instrument
 from tui.model.market import Ticker
 from tui.rules.ladder_orders import USUAL_SIZE, Size
 from tui.rules.margin import FLAT, ZERO, Holding
+from tui.rules.session_guards import NO_GUARDS, SessionGuards
 from tui.rules.ticket import Circumstances
 from tui.state.account import AccountState
 from tui.state.links import LinkState
@@ -52,6 +53,8 @@ class ConsoleView:
     """Whether this is a recording: it was so, and nothing can be sent."""
     armed_left: float = 0.0
     """Seconds for which real money stays armed; 0 where it is not."""
+    guards: SessionGuards = NO_GUARDS
+    """What holds orders back while this console runs."""
     ladder: LadderView = ASKING
 
     @property

@@ -8,7 +8,8 @@ from tui.model.account import FeeRate, Position
 from tui.model.enums import Category, OrderType, PositionIdx, Side, TimeInForce
 from tui.model.order import AmendRequest, Order, TradingStopRequest
 from tui.rules.rounding import ceil_to_step, floor_to_step, plain
-from tui.rules.ticket import Circumstances, QtyUnit, Ticket
+from tui.rules.sizing import QtyUnit
+from tui.rules.ticket import Circumstances, Ticket
 
 ONE = Decimal(1)
 

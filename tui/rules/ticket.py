@@ -22,15 +22,9 @@ from tui.rules.margin import (
     realised_pnl,
 )
 from tui.rules.rounding import floor_to_step, is_on_step, nearest_step, plain
+from tui.rules.sizing import Basis, QtyUnit, Size, SizeError, wanted_qty
 
 _ABSURD = Decimal("1e15")
-
-
-class QtyUnit(StrEnum):
-    """What the quantity field counts."""
-
-    BASE = "base"
-    QUOTE = "quote"
 
 
 class TicketField(StrEnum):
@@ -273,12 +267,11 @@ def _checked_qty(
     if ticket.qty is None or ticket.qty <= 0:
         refuse("a quantity above zero is needed")
         return None
-    wanted = ticket.qty
-    if ticket.qty_unit is QtyUnit.QUOTE:
-        if fill_price is None:
-            refuse("no price to convert the value with")
-            return None
-        wanted = ticket.qty / fill_price
+    try:
+        wanted = wanted_qty(Size(ticket.qty, ticket.qty_unit), _basis(ticket, instrument, fill_price, around))
+    except SizeError as error:
+        refuse(str(error))
+        return None
     qty = floor_to_step(wanted, instrument.qty_step)
     market = ticket.order_type is OrderType.MARKET
     most = instrument.max_mkt_order_qty if market else instrument.max_order_qty
@@ -297,6 +290,20 @@ def _checked_qty(
             held = plain(abs(around.holding.size))
             problems.append(Problem(TicketField.REDUCE_ONLY, f"more than the position of {held} {coin}"))
     return qty
+
+
+def _basis(ticket: Ticket, instrument: Instrument, fill_price: Decimal | None, around: Circumstances) -> Basis:
+    stop = ticket.stop_loss
+    return Basis(
+        price=fill_price,
+        stop=None if stop is None else nearest_step(stop, instrument.tick_size),
+        leverage=around.leverage,
+        available=around.available,
+        equity=around.margin_balance,
+        taker_fee=None if around.fee_rate is None else around.fee_rate.taker,
+        held=abs(around.holding.size),
+        sign=ticket.side.sign,
+    )
 
 
 def _checked_exits(

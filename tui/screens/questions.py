@@ -8,9 +8,11 @@ from tui.model.account import Position
 from tui.model.enums import OrderType, PositionIdx, Side, TimeInForce
 from tui.model.instrument import Instrument
 from tui.model.order import AmendRequest, LeverageRequest, Order, TradingStopRequest
+from tui.panes.figures import fixed, on_step
 from tui.rules.ladder_orders import Size
 from tui.rules.rounding import is_on_step, plain
-from tui.rules.ticket import QtyUnit, Ticket
+from tui.rules.sizing import QtyUnit
+from tui.rules.ticket import Preview, Ticket, summary
 from tui.screens.dialogs import Answers, Asked, NumbersDialog
 
 ZERO = Decimal(0)
@@ -192,6 +194,21 @@ class SizeQuestion:
         """The size that the answers make."""
         qty = answers["qty"]
         return Size(qty, QtyUnit.BASE) if qty else Size(answers["value"] or ZERO)
+
+
+def order_lines(checked: Preview, instrument: Instrument) -> list[str]:
+    """What is asked before a ticket is sent: the order, what it costs, and what it may come to."""
+    tick, coin = instrument.tick_size, instrument.settle_coin
+    lines = [
+        summary(checked, instrument),
+        f"value {fixed(checked.notional, 2)} {coin}, fee {fixed(checked.fee, 4)}",
+        f"margin {fixed(checked.margin, 2)} {coin}",
+    ]
+    if checked.liq_price is not None:
+        lines.append(f"liquidation at {on_step(checked.liq_price, tick)}")
+    if checked.loss_at_stop is not None:
+        lines.append(f"loss at the stop {fixed(checked.loss_at_stop, 2)} {coin}")
+    return [*lines, *checked.warnings]
 
 
 def held_words(position: Position) -> str:

@@ -25,6 +25,7 @@ from tui.panes.positions import PositionsPane
 from tui.panes.status import MarketLine, NoticeLine, StatusLine, TourLine
 from tui.panes.tape import TapePane
 from tui.panes.view import ConsoleView, circumstances
+from tui.rules.command_line.changes import KEYS
 from tui.rules.tour import Sight, Tour
 from tui.screens import wishes
 from tui.screens.dialogs import Answers, Asked, NumbersDialog, Question
@@ -199,12 +200,22 @@ class TradeScreen(Screen[None]):
             elif key != "escape":
                 self.post_message(wishes.NoticeAsked(f"there is no screen {key}; {places_hint()}"))
             return True
+        if key == "escape":
+            # It goes on: whatever else it leaves, it ends a typed line that is under way.
+            self.post_message(wishes.LineDropped())
         pane = self._pane_with_keyboard()
         action = None if pane is None or pane.SCOPE is None else self._keymap.for_key(pane.SCOPE, key)
         if pane is None or action is None:
-            return False
+            return self._is_key_of_a_line(key)
         pane.pressed_at = at
         await self.app.run_action(action.name, default_namespace=pane)
+        return True
+
+    def _is_key_of_a_line(self, key: str) -> bool:
+        """Whether a key may have been given a typed line; one that the settings gave an action has not."""
+        if key not in KEYS or self._keymap.for_key(Scope.EVERYWHERE, key) is not None:
+            return False
+        self.post_message(wishes.LineKeyPressed(key))
         return True
 
     def action_choose_place(self) -> None:
@@ -368,6 +379,10 @@ class TradeScreen(Screen[None]):
             self.post_message(
                 wishes.NoticeAsked(f"{key} again within a second cancels every order and closes every position")
             )
+
+    async def action_command_line(self) -> None:
+        """Open the command line, where the app has one."""
+        await self.app.run_action("command_line")
 
     def actions(self, scope: Scope) -> tuple[Action, ...]:
         """The actions of a scope with the keys that are in force."""

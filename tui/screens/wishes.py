@@ -83,6 +83,18 @@ class NoticeAsked(Wish):
         self.text = text
 
 
+class LineKeyPressed(Wish):
+    """A key that may have been given a line."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+
+class LineDropped(Wish):
+    """End the typed line that is under way."""
+
+
 class AlertAsked(Wish):
     """Be woken at a price of the selected symbol: ask at which."""
 

@@ -13,7 +13,8 @@ from tui.model.enums import Side, TimeInForce
 from tui.model.order import AmendRequest, TradingStopRequest
 from tui.rules.ladder_orders import Act, Size, break_even, moved, reverse_of, stop_of, ticket_of
 from tui.rules.rounding import is_on_step
-from tui.rules.ticket import Circumstances, QtyUnit
+from tui.rules.sizing import QtyUnit
+from tui.rules.ticket import Circumstances
 
 BTC = instrument("BTCUSDT", "0.5", "0.001")
 SLIPPAGE = Decimal("0.2")

@@ -11,7 +11,7 @@ from tui.panes.ladder.window import Window
 from tui.panes.status import Parts
 from tui.panes.view import ConsoleView
 from tui.rules.rounding import decimals_of, plain
-from tui.rules.ticket import QtyUnit
+from tui.rules.sizing import QtyUnit
 
 
 def head_parts(
