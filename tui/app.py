@@ -20,6 +20,7 @@ from tui.console import Console, Parting
 from tui.exchange.environment import EnvironmentName
 from tui.gatekeeper import Gatekeeper
 from tui.hook import Hook
+from tui.ladder_desk import LadderDesk, Means
 from tui.leaving import Leaving
 from tui.model.account import Position
 from tui.model.enums import Category, PositionIdx, Side
@@ -64,6 +65,7 @@ from tui.model.order import (
 from tui.notices import NOTICE_FOR, Notices
 from tui.orders.wire import describe
 from tui.panes.chart import ChartPane
+from tui.panes.ladder.pane import LadderPane
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.watchlist import WatchlistPane
 from tui.records import RecordsStage
@@ -131,6 +133,7 @@ class TradingApp(RecordsStage):
         hook = Hook(setup.hook, lambda text: console.mailbox.put(Noticed(text, "warning"))) if setup.hook else None
         self._alert_desk = AlertDesk(setup.alerts, hook, say=self._alarm, ring=self._ring)
         self._gatekeeper = Gatekeeper(setup.limits, self._arming, setup.max_moved_ticks)
+        self._ladder = LadderDesk(self._means(), console.setup.ladder)
         self._desk = CommandDesk(self._hands(), self._gatekeeper, CommandMemory(console.setup.memory))
         if notice:
             self._say(notice, "warning")
@@ -210,6 +213,7 @@ class TradingApp(RecordsStage):
             self._note(fact)
         self._desk.tick()
         view = self._view()
+        self._ladder.watch(view)
         self._alert_desk.look(view)
         self._chart.look(self._market, self._symbol, time.monotonic())
         # While the app shuts down the screen loses its panes, and facts still come.
@@ -239,6 +243,7 @@ class TradingApp(RecordsStage):
                 self._alert_desk.heard(fact, self._view())
             case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
                 self._account.apply_command(fact)
+                self._ladder.hear(fact)
                 self._desk.told(fact)
                 if isinstance(fact, CommandAcknowledged) and isinstance(fact.command, CHANGE_THE_ACCOUNT):
                     self._console.read_account_soon()
@@ -298,6 +303,7 @@ class TradingApp(RecordsStage):
             armed_left=self._arming.left(now) if self._arming.is_armed(now) else 0.0,
             past=self._history.past,
             watched=self._watched,
+            ladder=self._ladder.shown(now),
             guards=self._gatekeeper.guards,
         )
 
@@ -351,12 +357,21 @@ class TradingApp(RecordsStage):
         elif arming.disarm():
             self._say("disarmed", "warning")
         elif not self._is_asking:
-            self.push_screen(ArmDialog(arming.armed_for / 60), self._arm)
+            self._ask_for_the_word(lambda: None)
         self._frame()
 
-    def _arm(self, word: str | None) -> None:
+    def _ask_for_the_word(self, then: Callable[[], object]) -> None:
+        def answered(word: str | None) -> None:
+            if self._arm(word):
+                then()
+
+        if not self._is_asking:
+            self.push_screen(ArmDialog(self._arming.armed_for / 60), answered)
+
+    def _arm(self, word: str | None) -> bool:
+        """Whether the word armed the console."""
         if not word:
-            return
+            return False
         if not self._account.is_reconciled:
             self._say("not armed: the account is not reconciled yet", "error")
         elif self._arming.arm(word, time.monotonic()):
@@ -365,6 +380,41 @@ class TradingApp(RecordsStage):
         else:
             self._say("not armed: the word was another one", "error")
         self._frame()
+        return self._arming.is_armed(time.monotonic())
+
+    # --- the ladder -----------------------------------------------------------------------------
+
+    def _means(self) -> Means:
+        def sent(link_id: str) -> None:
+            self._last_link_id = link_id
+
+        return Means(
+            view=self._view,
+            check=self._checked,
+            submit=lambda command, reduces, symbol, origin: bool(
+                self._submit(command, reduces=reduces, symbol=symbol, origin=origin)
+            ),
+            sent=sent,
+            link_id=self._console.link_ids.next,
+            cancel=lambda order: self._cancel_asking(order, "ladder cancel"),
+            say=lambda text, severity: self._say(text, severity or "information"),
+            ask=self._ask,
+            ask_numbers=self._ask_numbers,
+            # Behind the keys that have come in the meantime: they are seen before what waited acts.
+            later=lambda seconds, then: self.set_timer(seconds, lambda: self.call_later(then)),
+            arm_money=self._ask_for_the_word,
+            disarm_money=self._arming.disarm,
+            is_large=self._console.setup.confirm.asks_even_armed,
+        )
+
+    @on(LadderPane.Pressed)
+    def _ladder_pressed(self, event: LadderPane.Pressed) -> None:
+        self._ladder.press(event)
+        self._frame()
+
+    @on(LadderPane.Touched)
+    def _ladder_touched(self) -> None:
+        self._ladder.touch(time.monotonic())
 
     @on(WatchlistPane.SymbolSelected)
     def _symbol_selected(self, event: WatchlistPane.SymbolSelected) -> None:

@@ -44,6 +44,7 @@ from tui.rules.alerts import USUAL_ALERTS, AlertSettings
 from tui.rules.api_key import KeyInfo
 from tui.rules.confirmation import ALWAYS, Confirmation
 from tui.rules.day import day_start
+from tui.rules.ladder_orders import USUAL, LadderSettings
 from tui.rules.limits import UNLIMITED, Limits
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Setup:
     settle_coin: str = "USDT"
     limits: Limits = UNLIMITED
     confirm: Confirmation = ALWAYS
+    ladder: LadderSettings = USUAL
     theme: str = ""
     red_is_up: bool = False
     is_ascii: bool = False

@@ -10,6 +10,8 @@ class Scope(StrEnum):
     """Where a key works."""
 
     EVERYWHERE = "everywhere"
+    LADDER = "on the ladder"
+    TAPE = "on the tape"
     TICKET = "in the ticket"
     WATCH = "in the watch list"
     HISTORY = "in the history"
@@ -34,6 +36,8 @@ class Action:
     scope: Scope = Scope.EVERYWHERE
     shown: str = ""
     """The key as a person reads it, where that differs."""
+    called: str = ""
+    """The name that the settings have for it, where that is not made of `name`."""
 
     @property
     def key_text(self) -> str:
@@ -43,7 +47,7 @@ class Action:
     @property
     def id(self) -> str:
         """The name that the settings have for it, as ticket_buy."""
-        return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_")
+        return self.called or re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_")
 
     @property
     def setting(self) -> str:
@@ -112,6 +116,58 @@ ACTIONS: tuple[Action, ...] = (
     Action("0", "no_filter", "all", "Show everything again", Scope.HISTORY),
     Action("E", "export", "export", "Write what is shown to a CSV or JSON file", Scope.HISTORY),
     Action("r", "read_again", "read again", "Read from the newest again", Scope.HISTORY),
+    Action("up,k", "go(1)", "", "A row up", Scope.LADDER, "↑ k", "up"),
+    Action("down,j", "go(-1)", "", "A row down", Scope.LADDER, "↓ j", "down"),
+    Action("K", "go(10)", "", "Ten rows up", Scope.LADDER, "K", "up_ten"),
+    Action("J", "go(-10)", "", "Ten rows down", Scope.LADDER, "J", "down_ten"),
+    Action("pageup", "page(1)", "", "A page up", Scope.LADDER, "PgUp", "page_up"),
+    Action("pagedown", "page(-1)", "", "A page down", Scope.LADDER, "PgDn", "page_down"),
+    Action("space", "centre", "centre", "Centre on the middle of the market", Scope.LADDER, "Space"),
+    Action("z", "follow", "", "Centre all the time, or no longer", Scope.LADDER),
+    Action("plus", "group(1)", "", "A row stands for more ticks", Scope.LADDER, "+", "coarser"),
+    Action("minus", "group(-1)", "", "A row stands for fewer ticks", Scope.LADDER, "-", "finer"),
+    *(
+        Action(str(number), f"preset({number})", "", f"Size {number} of the settings (size_presets)", Scope.LADDER)
+        for number in range(1, 6)
+    ),
+    Action("left_square_bracket", "order('halve')", "", "Halve the size", Scope.LADDER, "[", "halve"),
+    Action("right_square_bracket", "order('double')", "", "Double the size", Scope.LADDER, "]", "double"),
+    Action("n", "order('size')", "size", "Type a size", Scope.LADDER, "", "size"),
+    Action("b", "order('buy')", "buy", "Buy by a limit order at the cursor", Scope.LADDER, "", "buy"),
+    Action("s", "order('sell')", "sell", "Sell by a limit order at the cursor", Scope.LADDER, "", "sell"),
+    Action(
+        "B", "order('take_buy')", "take", "Buy now, no worse than the slippage allows", Scope.LADDER, "B", "take_buy"
+    ),
+    Action(
+        "S", "order('take_sell')", "", "Sell now, no worse than the slippage allows", Scope.LADDER, "S", "take_sell"
+    ),
+    Action("q", "order('join_bid')", "join", "Join the best bid, post-only", Scope.LADDER, "", "join_bid"),
+    Action("w", "order('join_ask')", "", "Join the best ask, post-only", Scope.LADDER, "", "join_ask"),
+    Action("Q", "order('improve_bid')", "", "Bid a tick above the best, post-only", Scope.LADDER, "Q", "improve_bid"),
+    Action("W", "order('improve_ask')", "", "Ask a tick below the best, post-only", Scope.LADDER, "W", "improve_ask"),
+    Action("full_stop", "order('repeat')", "", "Repeat the last order", Scope.LADDER, ".", "repeat"),
+    Action("t", "order('stop')", "stop", "Stop of the position at the cursor", Scope.LADDER, "", "stop"),
+    Action("T", "order('target')", "target", "Take-profit of the position at the cursor", Scope.LADDER, "T", "target"),
+    Action(
+        "equals_sign", "order('break_even')", "", "Stop to break-even, fees included", Scope.LADDER, "=", "break_even"
+    ),
+    Action("m", "pick", "move", "Pick up the order at the cursor: ↑ ↓ move it, Enter, Esc", Scope.LADDER),
+    Action("shift+up", "nudge(1)", "", "The order at the cursor a tick up", Scope.LADDER, "Shift+↑", "nudge_up"),
+    Action("shift+down", "nudge(-1)", "", "The order at the cursor a tick down", Scope.LADDER, "Shift+↓", "nudge_down"),
+    Action("c", "cancel", "cancel", "Cancel what stands at the cursor", Scope.LADDER),
+    Action("alt+1,inverted_exclamation_mark", "share(25)", "", "Close 25 % of the position", Scope.LADDER, "Alt+1"),
+    Action("alt+2,trade_mark_sign", "share(50)", "", "Close 50 % of the position", Scope.LADDER, "Alt+2"),
+    Action("alt+3,pound_sign", "share(75)", "", "Close 75 % of the position", Scope.LADDER, "Alt+3"),
+    Action("alt+4,cent_sign", "share(100)", "", "Close 100 % of the position", Scope.LADDER, "Alt+4"),
+    Action("percent_sign", "percent", "", "Then 1 to 4: close so many quarters of the position", Scope.LADDER, "%"),
+    Action("x", "share(100)", "close", "Close this position", Scope.LADDER, "", "close"),
+    Action("R", "order('reverse')", "", "Reverse the position; it always asks", Scope.LADDER, "R", "reverse"),
+    Action("o", "ticket", "ticket", "The full ticket, filled in from the cursor", Scope.LADDER),
+    Action("enter", "enter", "", "Move what is picked up; else the full ticket", Scope.LADDER, "Enter"),
+    Action("escape", "drop", "", "Put back what is picked up", Scope.LADDER, "Esc"),
+    Action("A", "order('arm')", "arm", "Order keys send at once, or ask again", Scope.LADDER, "A", "one_key"),
+    Action("f", "filter", "filter", "Show trades from another size on", Scope.TAPE),
+    Action("F", "ask_filter", "", "Type the size from which on trades are shown", Scope.TAPE, "F"),
     Action("enter", "send", "send", "Check and send what the ticket says", Scope.TICKET, "Enter"),
     Action("escape", "leave", "leave", "Leave the ticket; what is typed stays", Scope.TICKET, "Esc"),
     Action("up", "step(1)", "", "A field: one tick or step up; a choice: the one before", Scope.TICKET, "↑"),

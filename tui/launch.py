@@ -116,6 +116,7 @@ def _run(
     from tui.orders.journal import JournalError
     from tui.rules.alerts import AlertSettings
     from tui.rules.confirmation import Confirmation
+    from tui.rules.ladder_orders import LadderSettings
 
     try:
         keymap = settings.keymap
@@ -133,6 +134,9 @@ def _run(
         frame=FRAMES[settings["bandwidth"]],
         limits=settings.limits(place.name),
         confirm=Confirmation(settings["orders.confirm"], settings["orders.confirm_above"]),
+        ladder=LadderSettings(
+            settings["orders.size_presets"], settings["orders.slippage_percent"], settings["orders.armed_idle"]
+        ),
         theme=look.theme,
         red_is_up=look.red_is_up,
         is_ascii=look.is_ascii,

@@ -67,8 +67,9 @@ class Stage(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Offer a key to the trading screen before anything else looks at it."""
-        if not (isinstance(event, events.Key) and self._takes(event) and await self._screen.take_key(event.key)):
-            await super().on_event(event)
+        if isinstance(event, events.Key) and self._takes(event) and await self._screen.take_key(event.key, event.time):
+            return
+        await super().on_event(event)
 
     def _takes(self, event: events.Key) -> bool:
         return not event.is_forwarded and bool(self.screen_stack) and self.screen is self._screen

@@ -35,7 +35,7 @@ from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
 from tui.state.session import PastState
-from tui.state.view import ConsoleView
+from tui.state.view import ASKING, ConsoleView, LadderView
 from tui.state.watch import WatchState
 from tui.theme import THEMES, Look
 
@@ -182,6 +182,7 @@ class World:
     armed_left: float = 0.0
     past: PastState = field(default_factory=lambda: PastState(EXCHANGE_MS - 4_350_000))
     watched: WatchState = field(default_factory=WatchState)
+    ladder: LadderView = ASKING
 
     def view(self) -> ConsoleView:
         """The frame."""
@@ -203,6 +204,7 @@ class World:
             armed_left=self.armed_left,
             past=self.past,
             watched=self.watched,
+            ladder=self.ladder,
         )
 
     def phase(self, stream: Stream, phase: FeedPhase, **more: Any) -> None:

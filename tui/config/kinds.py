@@ -263,6 +263,48 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A number of percent above zero."""
+
+    most: Decimal
+
+    @property
+    def allowed(self) -> str:
+        return f"a number above zero, at most {self.most:f}"
+
+    def take(self, value: object) -> object:
+        number = Amount().take(value)
+        if not isinstance(number, Decimal) or number > self.most:
+            raise ValueError
+        return number
+
+    def read(self, text: str) -> object:
+        return self.take(text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """A list of amounts above zero."""
+
+    most: int
+
+    @property
+    def allowed(self) -> str:
+        return f"a list of one to {self.most} numbers above zero"
+
+    def take(self, value: object) -> object:
+        if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= self.most:
+            raise ValueError
+        taken = tuple(Amount().take(each) for each in value)
+        if None in taken:
+            raise ValueError
+        return taken
+
+    def read(self, text: str) -> object:
+        return self.take([each for each in text.replace(",", " ").split() if each])
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """A command with its arguments, or nothing."""
 

@@ -14,11 +14,14 @@ from tui.config.kinds import (
     Key,
     Kind,
     Periods,
+    Share,
+    Sizes,
     Symbols,
     Text,
     Whole,
 )
 from tui.keymap import ACTIONS, written_key
+from tui.rules.ladder_orders import USUAL
 from tui.rules.limits import Limits
 
 CATEGORIES = ("linear", "inverse", "spot", "option")
@@ -142,6 +145,27 @@ SETTINGS: tuple[Setting, ...] = (
         "How many ticks the best price may have moved since you saw it; what is beyond is not sent.",
     ),
     Setting("orders", "armed_for", Whole(60, 28_800), 900, "Seconds for which real money stays armed."),
+    Setting(
+        "orders",
+        "armed_idle",
+        Whole(10, 3_600),
+        USUAL.armed_idle,
+        "Seconds without a key after which the ladder's order keys ask again.",
+    ),
+    Setting(
+        "orders",
+        "size_presets",
+        Sizes(5),
+        USUAL.size_presets,
+        "The sizes of the ladder's keys 1 to 5, as values in the quote coin.",
+    ),
+    Setting(
+        "orders",
+        "slippage_percent",
+        Share(Decimal(10)),
+        USUAL.slippage_percent,
+        "How far beyond the best price an order that takes now may trade.",
+    ),
     Setting("alerts", "fill", Flag(), True, "Whether a fill rings the bell and runs the hook."),
     Setting("alerts", "stop", Flag(), True, "The same for a stop or target that was filled."),
     Setting(

@@ -105,9 +105,12 @@ class OrderEntryPane(Pane):
 
     # --- from outside ---------------------------------------------------------------------------
 
-    def prepare(self, side: Side, price: Decimal | None) -> None:
-        """Begin a ticket for a side at a price, and take the keyboard."""
+    def prepare(self, side: Side, price: Decimal | None, qty: Decimal | None = None) -> None:
+        """Begin a ticket for a side at a price, of a size in base coin where one is given; take the keyboard."""
         self._choice("ticket-side").value = side
+        if qty is not None:
+            self._choice("ticket-unit").value = "base"
+            self._number(TicketField.QTY).number = qty
         if self._number(TicketField.PRICE).number is None or price is not None:
             self._number(TicketField.PRICE).number = price
         self.screen.set_focus(self._number(TicketField.QTY))

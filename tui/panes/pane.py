@@ -13,6 +13,8 @@ class Pane(Vertical):
     TITLE = ""
     SCOPE: ClassVar[Scope | None] = None
     """The keys that this pane has of its own, before those that work everywhere."""
+    pressed_at = 0.0
+    """When the key of its own that it acts on was pressed, monotonic s."""
 
     def title(self, text: str, *, stale: str = "") -> None:
         """Set the title; `stale` (an age, or a reason) marks the pane as not live."""

@@ -169,6 +169,8 @@ def _mode(view: ConsoleView) -> Parts:
     if view.armed_left:
         minutes, seconds = divmod(int(view.armed_left), 60)
         return [(f" ARMED {minutes}:{seconds:02}  ", "strong")]
+    if view.ladder.one_key_left:
+        return [(" ARMED  ", "strong")]
     return [(" DISARMED  ", "warn")] if view.disarmed else []
 
 

@@ -103,9 +103,9 @@ class ReplayScreen(TradeScreen, inherit_bindings=False):
             if pane.display:
                 pane.show(happenings, begins)
 
-    async def take_key(self, key: str) -> bool:
+    async def take_key(self, key: str, at: float) -> bool:
         """As the console's screen, but no pane takes a key that moves in time."""
-        return (self._awaits_place or key not in OWN) and await super().take_key(key)
+        return (self._awaits_place or key not in OWN) and await super().take_key(key, at)
 
     def show_progress(self, progress: Progress) -> None:
         """Show where it is."""

@@ -20,5 +20,9 @@ class Confirmation:
             return notional >= self.above
         return True
 
+    def asks_even_armed(self, notional: Decimal | None) -> bool:
+        """Whether a person is asked although keys send at once: where only large orders are asked about."""
+        return self.when == "above" and self.asks(notional)
+
 
 ALWAYS = Confirmation()

@@ -37,6 +37,7 @@ PLACES: tuple[Place, ...] = (
         "watchlist",
         frozenset({"book"}),
     ),
+    Place("l", "ladder", "ladder", ("ladder", "tape", "orders", "positions"), "ladder"),
     Place("w", "watch", "watch list", ("watchlist",), "watchlist"),
     Place("h", "history", "history", ("history",), "history"),
     Place("a", "account", "account", ("account", "session"), "account"),
@@ -77,6 +78,18 @@ def _book() -> Pane:
     from tui.panes.book import BookPane
 
     return BookPane()
+
+
+def _ladder() -> Pane:
+    from tui.panes.ladder.pane import LadderPane
+
+    return LadderPane()
+
+
+def _tape() -> Pane:
+    from tui.panes.tape import TapePane
+
+    return TapePane()
 
 
 def _ticket() -> Pane:
@@ -130,6 +143,8 @@ def _liquidations() -> Pane:
 UPPER: dict[str, Callable[[], Pane]] = {
     "watchlist": _watchlist,
     "book": _book,
+    "ladder": _ladder,
+    "tape": _tape,
     "ticket": _ticket,
     "history": _history,
     "account": _account,

@@ -8,7 +8,9 @@ from tui.model.account import Position
 from tui.model.enums import OrderType, PositionIdx, Side, TimeInForce
 from tui.model.instrument import Instrument
 from tui.model.order import AmendRequest, LeverageRequest, Order, TradingStopRequest
+from tui.rules.ladder_orders import Size
 from tui.rules.rounding import is_on_step, plain
+from tui.rules.sizing import QtyUnit
 from tui.rules.ticket import Ticket
 from tui.screens.dialogs import Answers, Asked, NumbersDialog
 
@@ -166,6 +168,31 @@ class LeverageQuestion:
     def command(self, answers: Answers) -> LeverageRequest:
         """The change."""
         return LeverageRequest(self.instrument.category, self.instrument.symbol, answers["leverage"] or Decimal(1))
+
+
+@dataclass(frozen=True, slots=True)
+class SizeQuestion:
+    """How much an order key of the ladder trades: base coin or a value, one of the two."""
+
+    instrument: Instrument
+
+    def dialog(self) -> NumbersDialog:
+        """The question."""
+        instrument = self.instrument
+        asked = [
+            Asked("qty", f"in {instrument.base_coin}"[:9], None, instrument.qty_step, instrument.min_order_qty),
+            Asked("value", f"in {instrument.quote_coin}"[:9], None, Decimal(100)),
+        ]
+        return NumbersDialog(f"Size for {instrument.symbol}", asked, "↑ ↓ step · ", self.check)
+
+    def check(self, answers: Answers) -> str:
+        """What is wrong with the answers."""
+        return "" if bool(answers["qty"]) != bool(answers["value"]) else "a size above zero, in one of the two"
+
+    def size(self, answers: Answers) -> Size:
+        """The size that the answers make."""
+        qty = answers["qty"]
+        return Size(qty, QtyUnit.BASE) if qty else Size(answers["value"] or ZERO)
 
 
 def held_words(position: Position) -> str:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from decimal import Decimal
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,15 +17,17 @@ from tui.keymap import ACTIONS, Action, Keymap, Scope, key_words
 from tui.model.account import Position
 from tui.model.enums import Category, Side
 from tui.model.order import Order
+from tui.panes.ladder.pane import LadderPane
 from tui.panes.open_orders import OpenOrdersPane
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.pane import Pane
 from tui.panes.positions import PositionsPane
 from tui.panes.status import MarketLine, NoticeLine, StatusLine, TourLine
+from tui.panes.tape import TapePane
 from tui.rules.command_line.changes import KEYS
 from tui.rules.tour import Sight, Tour
 from tui.screens import wishes
-from tui.screens.dialogs import Question
+from tui.screens.dialogs import Answers, Asked, NumbersDialog, Question
 from tui.screens.help import HelpScreen
 from tui.screens.places import BY_KEY, BY_NAME, LOWER, PLACES, UPPER, Place, place_with, places_hint
 from tui.screens.sizes import LOWEST, NARROWEST, Sizes
@@ -62,6 +65,7 @@ class TradeScreen(Screen[None]):
         self._helped = False
         self._flatten_pressed = -SECOND_PRESS_WITHIN
         self._before_ticket: Widget | None = None
+        self._before_place: Place | None = None
 
     def compose(self) -> ComposeResult:
         """The panes."""
@@ -89,6 +93,7 @@ class TradeScreen(Screen[None]):
         """Show a frame; each pane paints only what changed."""
         self._view = view
         self.set_class(view.armed_left > 0, "-armed")
+        self.set_class(view.ladder.one_key_left > 0, "-one-key")
         self.query_one(StatusLine).paint(view)
         self.query_one(MarketLine).paint(view)
         for pane in self._panes():
@@ -143,6 +148,7 @@ class TradeScreen(Screen[None]):
 
     async def _visit(self, place: Place, pane: str = "") -> None:
         """Show a place; its panes are made at the first visit."""
+        self._before_place = None
         for name, makers in (("#upper", UPPER), ("#lower", LOWER)):
             box = self.query_one(name)
             ranks = list(makers)
@@ -163,6 +169,9 @@ class TradeScreen(Screen[None]):
         keys = [(action.key_text, action.label) for action in (*own, *self._keymap.of(scope)) if action.label]
         if scope is Scope.TICKET:
             keys += [("Tab", "next field"), ("↑ ↓", "step")]
+        elif scope is not Scope.EVERYWHERE:
+            everywhere = {action.name: action.key_text for action in self._keymap.of(Scope.EVERYWHERE)}
+            keys += [(everywhere["choose_place"], "go to"), (everywhere["help"], "help")]
         return keys
 
     def _focused_pane(self) -> str:
@@ -178,8 +187,11 @@ class TradeScreen(Screen[None]):
 
     # --- keys -----------------------------------------------------------------------------------
 
-    async def take_key(self, key: str) -> bool:
-        """Whether a key was this screen's: the letter after `g`, or one of the pane that has the keyboard."""
+    async def take_key(self, key: str, at: float) -> bool:
+        """Whether a key was this screen's: the letter after `g`, or one of the pane that has the keyboard.
+
+        `at` is when it was pressed, monotonic s.
+        """
         if self._awaits_place:
             self._awaits_place = False
             place = BY_KEY.get(key)
@@ -193,8 +205,9 @@ class TradeScreen(Screen[None]):
             self.post_message(wishes.LineDropped())
         pane = self._pane_with_keyboard()
         action = None if pane is None or pane.SCOPE is None else self._keymap.for_key(pane.SCOPE, key)
-        if action is None:
+        if pane is None or action is None:
             return self._is_key_of_a_line(key)
+        pane.pressed_at = at
         await self.app.run_action(action.name, default_namespace=pane)
         return True
 
@@ -226,11 +239,39 @@ class TradeScreen(Screen[None]):
         if "ticket" not in self._place.panes:
             await self._visit(PLACES[0], "ticket")
         if self._focused_pane() != "ticket":
+            self._before_place = None
             self._before_ticket = self.focused
         around = circumstances(view, view.symbol)
         price = around.best_bid if side == Side.BUY else around.best_ask
         self._go("ticket")
         self.ticket.prepare(Side(side), price)
+
+    async def on_ladder_pane_ticket_asked(self, event: LadderPane.TicketAsked) -> None:
+        """Open the ticket as the ladder filled it in; leaving it leads back there."""
+        event.stop()
+        if self.ticket.disabled:
+            return
+        before = self._place
+        await self._visit(PLACES[0], "ticket")
+        self._before_place = before
+        self.ticket.prepare(event.side, event.price, event.qty)
+
+    def on_tape_pane_filter_asked(self, event: TapePane.FilterAsked) -> None:
+        """Ask from which size on trades are shown."""
+        event.stop()
+
+        def answered(answers: Answers | None) -> None:
+            if answers is not None:
+                event.pane.show_from(answers["least"] or Decimal(0))
+
+        asked = [Asked("least", "from", event.pane.minimum or None, Decimal(1_000))]
+        dialog = NumbersDialog("Trades worth at least", asked, "empty shows all · ", lambda _: "")
+        self.app.push_screen(dialog, answered)
+
+    def on_ladder_pane_said(self, event: LadderPane.Said) -> None:
+        """What the ladder has to say."""
+        event.stop()
+        self.post_message(wishes.NoticeAsked(event.text))
 
     def on_order_entry_pane_left(self) -> None:
         """Back to where the keyboard was."""
@@ -238,8 +279,11 @@ class TradeScreen(Screen[None]):
 
     def leave_ticket(self) -> None:
         """Back to where the keyboard was before the ticket took it."""
-        before = self._before_ticket
-        if before is not None and before.is_attached and not self.has_class("-narrow"):
+        before, place = self._before_ticket, self._before_place
+        self._before_place = None
+        if place is not None:
+            self.call_later(self._visit, place)
+        elif before is not None and before.is_attached and not self.has_class("-narrow"):
             self.set_focus(before)
         else:
             self._go(self._place.panes[0] if self.has_class("-narrow") else self._place.first)

@@ -8,6 +8,7 @@ from tui.model.facts import FeedPhase, Stream
 from tui.model.instrument import Instrument
 from tui.model.market import Ticker
 from tui.rules.day import changes_of, together, worth
+from tui.rules.ladder_orders import USUAL_SIZE, Size
 from tui.rules.margin import ZERO
 from tui.rules.session_guards import NO_GUARDS, SessionGuards
 from tui.rules.ticket import Circumstances, SideOfHedge
@@ -30,6 +31,18 @@ class ChartStatus:
     """Monotonic, s; None where nothing is being read."""
     trouble: str = ""
     """Why the last reading failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """What the ladder's keys stand at."""
+
+    size: Size = USUAL_SIZE
+    one_key_left: float = 0.0
+    """Seconds for which order keys send at once; 0 where they ask."""
+
+
+ASKING = LadderView()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,16 @@ class ConsoleView:
     """The groups of the watch list."""
     guards: SessionGuards = NO_GUARDS
     """What holds orders back while this console runs."""
+    ladder: LadderView = ASKING
+
+    @property
+    def mode(self) -> tuple[str, str]:
+        """What an order key does, as a word and its style."""
+        if self.watches or self.replays:
+            return "READ-ONLY", "warn"
+        if self.disarmed:
+            return "DISARMED", "warn"
+        return ("ARMED", "loss") if self.ladder.one_key_left else ("CONFIRM", "gain")
 
     @property
     def instrument(self) -> Instrument | None:
