@@ -9,7 +9,7 @@ from tui.model.enums import Side
 from tui.model.facts import FeedPhase, Stream
 from tui.rules.api_key import DAY_MS, KeyInfo, warnings
 from tui.screens.arming import ArmDialog, KeyDialog
-from tui.theme import COLOUR_BLIND, CONTRAST, DAY, NIGHT, SIXTEEN
+from tui.theme import COLOUR_BLIND, CONTRAST, NIGHT
 
 
 def busy(theme: str = NIGHT.name) -> Harness:
@@ -23,16 +23,7 @@ def busy(theme: str = NIGHT.name) -> Harness:
     return Harness(trading_world(orders, (position(), short)), theme)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
-def test_trading(snap_compare: Any, size: tuple[int, int]) -> None:
-    assert snap_compare(busy(), terminal_size=size)
-
-
-def test_trading_by_day(snap_compare: Any) -> None:
-    assert snap_compare(busy(DAY.name), terminal_size=(120, 36))
-
-
-@pytest.mark.parametrize("theme", [CONTRAST.name, COLOUR_BLIND.name, SIXTEEN.name])
+@pytest.mark.parametrize("theme", [CONTRAST.name, COLOUR_BLIND.name])
 def test_other_colours(snap_compare: Any, theme: str) -> None:
     assert snap_compare(busy(theme), terminal_size=(120, 36))
 
@@ -48,10 +39,6 @@ def test_stale(snap_compare: Any) -> None:
     app.world.phase(Stream.PUBLIC, FeedPhase.STALE)
     app.world.account.lose_link()
     assert snap_compare(app, terminal_size=(120, 36))
-
-
-def test_help(snap_compare: Any) -> None:
-    assert snap_compare(busy(), terminal_size=(120, 36), press=["question_mark"])
 
 
 MODES = {

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from tests.ui.harness import Harness, instrument
 from tests.ui.past_world import world_with_a_past
 from tui.rules.fuzzy import SearchIndex
@@ -23,23 +21,6 @@ def past(*keys: str) -> tuple[Harness, Any]:
         await pilot.pause()
 
     return app, pressed
-
-
-@pytest.mark.parametrize(("size", "kind"), [((80, 24), "1"), ((120, 36), "2"), ((200, 60), "3")])
-def test_history(snap_compare: Any, size: tuple[int, int], kind: str) -> None:
-    app, pressed = past("g", "h", kind)
-    assert snap_compare(app, terminal_size=size, run_before=pressed)
-
-
-def test_account_and_session(snap_compare: Any) -> None:
-    app, pressed = past("g", "a")
-    assert snap_compare(app, terminal_size=(120, 36), run_before=pressed)
-
-
-def test_watch_list(snap_compare: Any) -> None:
-    app, pressed = past("g", "w")
-    app.world.watched.next_sort()
-    assert snap_compare(app, terminal_size=(120, 36), run_before=pressed)
 
 
 def test_search(snap_compare: Any) -> None:

@@ -52,7 +52,7 @@ class Desk:
     def view(self):  # type: ignore[no-untyped-def]
         return replace(self.world.view(), ladder=self.desk.shown(self.world.now)) if hasattr(self, "desk") else None
 
-    def _submit(self, command: Command, reduces: bool, symbol: str) -> bool:
+    def _submit(self, command: Command, reduces: bool, symbol: str, origin: str) -> bool:
         self.submitted.append(command)
         return True
 

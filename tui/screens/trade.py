@@ -97,8 +97,9 @@ class TradeScreen(Screen[None]):
         self.query_one(StatusLine).paint(view)
         self.query_one(MarketLine).paint(view)
         for pane in self._panes():
-            # The ticket takes notice of a change of symbol even while it is hidden.
-            if pane.display or pane is self.ticket:
+            # A pane that is being made has nothing in it yet; the ticket takes notice of a change of symbol even while
+            # it is hidden.
+            if pane.is_mounted and (pane.display or pane is self.ticket):
                 pane.paint(view)  # type: ignore[attr-defined]
         self._show_tour(view)
         self.query_one(NoticeLine).paint(view, self._keys())
