@@ -1,6 +1,8 @@
 """The README's picture: the console on the paper exchange, trading, as an SVG that the app exports itself.
 
 uv run python -m tests.picture docs/console.svg
+uv run python -m tests.picture docs/ladder.svg l
+uv run python -m tests.picture docs/chart.svg c
 """
 
 import asyncio
@@ -19,8 +21,8 @@ from tui.exchange.logs import log_to_file
 SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
 
 
-async def draw(size: tuple[int, int] = (120, 36)) -> str:
-    """Trade a little and give what is on the screen as an SVG."""
+async def draw(letter: str = "", size: tuple[int, int] = (120, 36)) -> str:
+    """Trade a little, go to the screen of a letter, and give what is shown as an SVG."""
     with ExchangeProcess("--fresh", "--seed", "11") as exchange, tempfile.TemporaryDirectory() as folder:
         printed, session = exchange.printed, exchange.session
         place = paper(printed.rest, printed.ws)
@@ -45,9 +47,8 @@ async def draw(size: tuple[int, int] = (120, 36)) -> str:
         app = TradingApp(console)
         async with app.run_test(size=size) as pilot:
             await until(lambda: "Positions (2)" in screen_text(app), pilot.pause)
-            await pilot.press("b")
-            await pilot.press(*"0.05")
-            await pilot.pause(2)
+            await pilot.press(*(("g", letter, "down", "down") if letter else ("b", *"0.05")))
+            await pilot.pause(8 if letter else 2)
             picture = app.export_screenshot(title="bybit-tui")
         app.part()
         return picture
@@ -69,5 +70,5 @@ def screen_text(app: TradingApp) -> str:
 
 if __name__ == "__main__":
     log_to_file(Path(tempfile.gettempdir()) / "bybit-tui-picture.log", [])
-    width, height = (int(each) for each in (sys.argv[2:4] or ("120", "36")))
-    Path(sys.argv[1]).write_text(asyncio.run(draw((width, height))), encoding="utf-8")
+    drawn = asyncio.run(draw(*sys.argv[2:3]))
+    Path(sys.argv[1]).write_text(drawn, encoding="utf-8")
