@@ -91,7 +91,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("L", "leverage", "", "Set the leverage of the selected symbol", shown="L"),
     Action("M", "modes", "", "Account modes: one-way or hedge, cross or isolated margin", shown="M"),
     Action("A", "arm", "", "Real money: arm, which asks for a word; armed: disarm", shown="A"),
-    Action("colon", "command_line", "command", "Type a command: orders, stops, guards, names and keys for them", shown=":"),
+    Action(
+        "colon", "command_line", "command", "Type a command: orders, stops, guards, names and keys for them", shown=":"
+    ),
     Action("a", "alert", "", "Alert at a price of the selected symbol; an empty price removes its alerts"),
     Action("question_mark", "help", "help", "Show all keys", shown="?"),
     Action("ctrl+p", "palette", "", "Find an action by its name"),

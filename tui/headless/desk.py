@@ -14,6 +14,7 @@ from tui.model.facts import (
     Stream,
     TickerUpdated,
 )
+from tui.rules.day import day_start
 from tui.state.account import AccountState
 from tui.state.links import LinkState
 from tui.state.market import MarketState
@@ -32,7 +33,11 @@ def look(reach: "Reach", session: "Session", symbol: str) -> ConsoleView:
     if instrument is not None:
         market.apply(InstrumentsLoaded(category, (instrument,)))
         market.apply(FeeRatesLoaded(category, queries.fee_rates(session, category)))
-        account.apply(queries.account_snapshot(session, category, coin, reach.clock.now_ms(), (symbol,)))
+        now_ms = reach.clock.now_ms()
+        # Only the limit of a day's loss needs the log.
+        limited = reach.settings.limits(reach.place.name).max_daily_loss is not None
+        booked = day_start(now_ms) if limited else 0
+        account.apply(queries.account_snapshot(session, category, coin, now_ms, (symbol,), booked_since_ms=booked))
         # Their age counts from the question, not from the answer.
         asked_at = time.monotonic()
         for ticker in queries.tickers(session, category, asked_at, symbol):

@@ -121,7 +121,7 @@ CODES: dict[int, Entry] = {
         "the margin mode was not set",
         "positions, orders or a loan stand in the way; the message's list names them",
         "close or cancel what is named, then try again",
-        *(110073, 3200419, 3200425, 3200641, 3401010, 3400071),
+        *(110073, 3200419, 3200425, 3200641, 3401010, 3400045, 3400071),
     ),
     **page(
         "the upgrade of the account is held up",

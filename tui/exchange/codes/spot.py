@@ -55,7 +55,7 @@ CODES: dict[int, Entry] = {
         "too many digits",
         "price, quantity or value is finer than the pair's step",
         "round to the step",
-        *(170134, 170137, 170148),
+        *(170134, 170135, 170137, 170148),
     ),
     **page(
         "the fill may be far from the market",
