@@ -173,6 +173,8 @@ class Person:
     async def is_live(self) -> None:
         """Wait until the console trades."""
         await self.until(lambda: self.app._links.is_live and self.app._account.is_reconciled, "live feeds")
+        # A key before the first frame is nobody's.
+        await self.until(lambda: self.app._screen._view is not None, "the first frame")
         await self.until(lambda: self.app._standing(self.app._symbol).prices_are_fresh)
 
 
