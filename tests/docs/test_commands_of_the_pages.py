@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.e2e.exchange_process import ExchangeProcess
 from tests.e2e.terminal import Terminal
 from tests.e2e.test_recorded_market import made_recording
 from tui.cli import main
@@ -16,8 +17,10 @@ from tui.cli import main
 ROOT = Path(__file__).parents[2]
 MADE_OF_USAGE = {"commands.md"}
 """Pages whose lines are patterns of commands and not commands."""
-ELSEWHERE = ("--env demo", "--env testnet", "--env mainnet", "--rest", "mirror:", "keys set", "keys remove")
-"""What needs another exchange or a person: understood, and not run."""
+WITH_A_PERSON = ("mirror:", "keys set", "keys remove")
+"""What needs a secret that is typed, or another exchange's market: understood here, and run in tests of its own."""
+ELSEWHERE = ("--env demo", "--env testnet", "--env mainnet", "--rest")
+"""What goes to an exchange that runs already: it is given one."""
 
 
 def shown() -> list[tuple[str, str]]:
@@ -66,39 +69,52 @@ def test_a_command_of_the_pages_is_understood(command: str, page: str, tmp_path:
     understood(words_of(command, tmp_path))
 
 
-CONSOLES = [each for each, _ in COMMANDS if not any(word in each for word in ELSEWHERE)]
+RUN = [each for each, _ in COMMANDS if not any(word in each for word in WITH_A_PERSON)]
 
 
-@pytest.mark.parametrize("command", CONSOLES)
+@pytest.mark.parametrize("command", RUN)
 def test_a_command_of_the_pages_runs(command: str, tmp_path: Path) -> None:
-    words = words_of(command, tmp_path)
+    if not any(word in command for word in ELSEWHERE):
+        run(words_of(command, tmp_path), tmp_path, {})
+        return
+    with ExchangeProcess("--fresh") as exchange:
+        address = {"--rest": exchange.printed.rest, "--ws": exchange.printed.ws}
+        words = words_of(command, tmp_path)
+        for name, url in address.items():
+            if name in words:
+                words[words.index(name) + 1] = url
+            else:
+                words += [name, url]
+        run(words, tmp_path, exchange.keys)
+
+
+def run(words: list[str], folder: Path, keys: dict[str, str]) -> None:
+    """Run a command as a person would, until it is live or has ended."""
     name = next((word for word in words if word in main.list_commands(click.Context(main))), "")
-    if name in {"", "replay"}:
-        if name:
-            pytest.skip("what it plays is recorded and played in tests of its own")
-        with Terminal(tmp_path, *words) as terminal:
+    if name == "replay":
+        pytest.skip("what it plays is recorded and played in tests of its own")
+    if not name:
+        with Terminal(folder, *words, **keys) as terminal:
             terminal.wait_for("account live", 60)
+            if "About this API key" in terminal.text:
+                terminal.wait_for("Enter goes on")
+                terminal.press("enter")
+                terminal.wait_until_gone("About this API key")
             terminal.press("\x11")
             assert terminal.wait_for_end(60) == 0
         return
-    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "BYBIT_TUI_CONFIG": str(tmp_path / "config.toml")}
-    run = [sys.executable, "-m", "tui", *words]
+    named = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "BYBIT_TUI_CONFIG": str(folder / "config.toml")}
+    command, environment = [sys.executable, "-m", "tui", *words], named | keys
     if name == "exchange":
-        with subprocess.Popen(run, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stdout.readline()
             process.terminate()
             assert process.wait(60) in {0, -15, 143}
         return
+    quiet = subprocess.DEVNULL
     done = subprocess.run(
-        run,
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=110,
-        stdin=subprocess.DEVNULL,
-        check=False,
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=110, stdin=quiet, check=False
     )
     # The doctor may find something amiss with the machine that runs the tests; it says so and does not fail.
     assert done.returncode in ({0, 1} if name == "doctor" else {0}), done.stderr

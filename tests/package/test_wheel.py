@@ -1,5 +1,6 @@
 """What is built has all that it needs."""
 
+import hashlib
 import subprocess
 import sys
 import zipfile
@@ -27,3 +28,15 @@ def test_the_wheel_finds_its_styles_and_its_command(tmp_path: Path) -> None:
     assert all(path.is_relative_to(unpacked) for path in lines)
     entry_points = next(unpacked.glob("*.dist-info")) / "entry_points.txt"
     assert "bybit-tui = tui.cli:main" in entry_points.read_text()
+
+
+def test_what_is_built_twice_is_the_same(tmp_path: Path) -> None:
+    built = []
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        subprocess.run(
+            [sys.executable, "-m", "hatchling", "build", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True
+        )
+        built.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()})
+    assert len(built[0]) == 2
+    assert built[0] == built[1]

@@ -91,3 +91,10 @@ def test_what_is_said_of_a_key(snap_compare: Any, size: tuple[int, int]) -> None
         await seen(pilot)
 
     assert snap_compare(real_money("disarmed"), terminal_size=size, run_before=ask)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_what_a_limit_holds_back(snap_compare: Any, size: tuple[int, int]) -> None:
+    app = busy()
+    app.world.notice = "not sent: the order would be worth 3,212.50, your limit is 1,000"
+    assert snap_compare(app, terminal_size=size, press=["b", *"0.05"])
