@@ -92,7 +92,7 @@ def test_the_doctor_looks_at_everything(command: Path, home: Path) -> None:
 
 def test_the_commands_without_a_screen(command: Path, home: Path) -> None:
     run(command, home, "order", "buy", "BTCUSDT", "0.01", "--market", "--yes")
-    run(command, home, "order", "buy", "BTCUSDT", "0.01", "--price", "1000", "--yes", code=3)
+    run(command, home, "order", "buy", "BTCUSDT", "100", "--price", "60000", "--yes", code=3)
     held = json.loads(run(command, home, "positions", "--json"))
     assert "BTCUSDT" in json.dumps(held)
     for words in (("orders",), ("balance",), ("fills",), ("ticker", "BTCUSDT"), ("audit",), ("explain", "10006")):
