@@ -1,17 +1,12 @@
-"""The trading screen: the panes, their places, and what keys ask of them."""
+"""The trading screen: what is drawn with a frame, and what keys ask for."""
 
 import time
 from collections.abc import Callable
 from decimal import Decimal
 
-from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.command import CommandPalette
-from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from tui.keymap import ACTIONS, Action, Keymap, Scope, key_words
 from tui.model.account import Position
@@ -19,8 +14,6 @@ from tui.model.enums import Category, Side
 from tui.model.order import Order
 from tui.panes.ladder.pane import LadderPane
 from tui.panes.open_orders import OpenOrdersPane
-from tui.panes.order_entry import OrderEntryPane
-from tui.panes.pane import Pane
 from tui.panes.positions import PositionsPane
 from tui.panes.status import MarketLine, NoticeLine, StatusLine, TourLine
 from tui.panes.tape import TapePane
@@ -29,19 +22,16 @@ from tui.rules.tour import Sight, Tour
 from tui.screens import wishes
 from tui.screens.dialogs import Answers, Asked, NumbersDialog, Question
 from tui.screens.help import HelpScreen
-from tui.screens.places import BY_KEY, BY_NAME, LOWER, PLACES, UPPER, Place, place_with, places_hint
-from tui.screens.sizes import LOWEST, NARROWEST, Sizes
+from tui.screens.placed import PlacedScreen
+from tui.screens.places import BY_KEY, PLACES, places_hint
+from tui.screens.sizes import Sizes
 from tui.state.view import ConsoleView, circumstances
 
-NARROW = 110
-"""Columns below which one pane is shown at a time."""
-SHORT = 30
-SMALLEST = (60, 16)
 SECOND_PRESS_WITHIN = 1.0
 
 
-class TradeScreen(Screen[None]):
-    """Watch list, book, ticket, open orders and positions under two head lines."""
+class TradeScreen(PlacedScreen):
+    """What keys ask of the panes."""
 
     # Tab acts before the next key is handed out: what follows it in a burst goes to the field that it leads to.
     # With priority an action is done before the next key is looked at: in a burst, as a slow line delivers one, what
@@ -53,41 +43,12 @@ class TradeScreen(Screen[None]):
     ]
 
     def __init__(self, keymap: Keymap, clock: Callable[[], float] = time.monotonic, sizes: Sizes | None = None) -> None:
-        super().__init__()
-        self._sizes = sizes or Sizes()
-        self._keymap = keymap
+        super().__init__(keymap, sizes)
         self._clock = clock
-        self._view: ConsoleView | None = None
-        self._place = PLACES[0]
-        self._current = self._place.panes[0]
-        self._awaits_place = False
         self._tour: Tour | None = None
         self._helped = False
         self._flatten_pressed = -SECOND_PRESS_WITHIN
         self._before_ticket: Widget | None = None
-        self._before_place: Place | None = None
-
-    def compose(self) -> ComposeResult:
-        """The panes."""
-        yield StatusLine(id="status")
-        yield MarketLine(id="market")
-        with Vertical(id="body"):
-            with Horizontal(id="upper"):
-                yield from (make() for name, make in UPPER.items() if name in self._place.panes)
-            with Vertical(id="lower"):
-                yield from (make() for name, make in LOWER.items() if name in self._place.panes)
-        yield TourLine(id="tour")
-        yield NoticeLine(id="notice")
-        yield Static("", id="too-small", markup=False)
-
-    def on_mount(self) -> None:
-        """Begin in the watch list, or with the positions where there is room for one pane."""
-        self._arrange()
-        self._go(self._place.panes[0] if self.has_class("-narrow") else self._place.first)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Find the layout for the size."""
-        self._arrange(event.size.width, event.size.height)
 
     def paint(self, view: ConsoleView) -> None:
         """Show a frame; each pane paints only what changed."""
@@ -104,63 +65,6 @@ class TradeScreen(Screen[None]):
         self._show_tour(view)
         self.query_one(NoticeLine).paint(view, self._keys())
 
-    @property
-    def ticket(self) -> OrderEntryPane:
-        """The ticket."""
-        return self.query_one(OrderEntryPane)
-
-    # --- layout ---------------------------------------------------------------------------------
-
-    def _arrange(self, width: int | None = None, height: int | None = None) -> None:
-        width, height = width or self.size.width, height or self.size.height
-        small = width < SMALLEST[0] or height < SMALLEST[1]
-        self.set_class(small, "-too-small")
-        if small:
-            words = f"too small: {width}x{height}, at least {SMALLEST[0]}x{SMALLEST[1]} is needed"
-            self.query_one("#too-small", Static).update(words)
-        self.set_class(width < NARROW or height < SHORT, "-narrow")
-        self.set_class(width >= 160, "-wide")
-        self._show_current()
-
-    def _show_current(self) -> None:
-        narrow = self.has_class("-narrow")
-        shown = {self._current} if narrow else set(self._place.panes_of(wide=self.has_class("-wide")))
-        for pane in self._panes():
-            pane.set_class(narrow and pane.id == self._current, "-current")
-            pane.display = pane.id in shown
-        self._apply_sizes()
-        for name, panes in (("#upper", UPPER), ("#lower", LOWER)):
-            self.query_one(name).display = bool(shown & panes.keys())
-        if self._view is not None:
-            self.call_after_refresh(self._paint_again)
-
-    def _paint_again(self) -> None:
-        if self._view is not None:
-            self.paint(self._view)
-
-    def _panes(self) -> list[Pane]:
-        return list(self.query(Pane))
-
-    def _go(self, name: str) -> None:
-        self._current = name
-        self._show_current()
-        pane = self.query_one(f"#{name}", Pane)
-        pane.focus_inside()
-
-    async def _visit(self, place: Place, pane: str = "") -> None:
-        """Show a place; its panes are made at the first visit."""
-        self._before_place = None
-        for name, makers in (("#upper", UPPER), ("#lower", LOWER)):
-            box = self.query_one(name)
-            ranks = list(makers)
-            for each in (known for known in ranks if known in place.panes and not box.query(f"#{known}")):
-                right = [other for other in box.children if ranks.index(other.id or "") > ranks.index(each)]
-                await box.mount(makers[each](), before=right[0] if right else None)
-        self._place = place
-        for other_place in PLACES:
-            self.set_class(other_place is place, f"-at-{other_place.name}")
-        self._go(pane or (place.panes[0] if self.has_class("-narrow") else place.first))
-
     def _keys(self) -> list[tuple[str, str]]:
         inside = self._focused_pane()
         scope = Scope.TICKET if inside == "ticket" else Scope.EVERYWHERE
@@ -174,17 +78,6 @@ class TradeScreen(Screen[None]):
             everywhere = {action.name: action.key_text for action in self._keymap.of(Scope.EVERYWHERE)}
             keys += [(everywhere["choose_place"], "go to"), (everywhere["help"], "help")]
         return keys
-
-    def _focused_pane(self) -> str:
-        pane = self._pane_with_keyboard()
-        return (pane.id or "") if pane is not None else ""
-
-    def _pane_with_keyboard(self) -> Pane | None:
-        widget: Widget | None = self.focused
-        while widget is not None and not isinstance(widget, Pane):
-            parent = widget.parent
-            widget = parent if isinstance(parent, Widget) else None
-        return widget
 
     # --- keys -----------------------------------------------------------------------------------
 
@@ -218,15 +111,6 @@ class TradeScreen(Screen[None]):
             return False
         self.post_message(wishes.LineKeyPressed(key))
         return True
-
-    def action_choose_place(self) -> None:
-        """The next key says which screen."""
-        self._awaits_place = True
-        self.post_message(wishes.NoticeAsked(places_hint()))
-
-    async def action_place(self, name: str) -> None:
-        """Go to a screen."""
-        await self._visit(BY_NAME[name])
 
     def action_arm(self) -> None:
         """Arm or disarm."""
@@ -288,37 +172,6 @@ class TradeScreen(Screen[None]):
             self.set_focus(before)
         else:
             self._go(self._place.panes[0] if self.has_class("-narrow") else self._place.first)
-
-    async def action_go(self, name: str) -> None:
-        """Go to a pane; where this screen has none of the name, to a screen that has."""
-        place = place_with(name)
-        if name in self._place.panes or place is None:
-            self._go(name)
-        else:
-            await self._visit(place, name)
-
-    def action_next_pane(self) -> None:
-        """Go to the next pane; inside the ticket, to the next field."""
-        self._turn(1)
-
-    def action_previous_pane(self) -> None:
-        """Go to the previous pane; inside the ticket, to the previous field."""
-        self._turn(-1)
-
-    def _turn(self, steps: int) -> None:
-        if self._focused_pane() == "ticket":
-            fields = [widget for widget in self.ticket.query("*") if widget.focusable]
-            place = next((number for number, widget in enumerate(fields) if widget is self.focused), 0) + steps
-            # Not Widget.focus(), which waits a turn: keys typed in a burst would go to the field before.
-            self.set_focus(fields[place % len(fields)])
-            return
-        narrow = self.has_class("-narrow")
-        names = list(self._place.panes)
-        if not narrow:
-            together = self._place.panes_of(wide=self.has_class("-wide"))
-            names = [name for name in together if name not in self._place.only_narrow]
-        present = self._current if self._current in names else names[0]
-        self._go(names[(names.index(present) + steps) % len(names)])
 
     def action_cancel(self) -> None:
         """Cancel the selected order."""
@@ -400,61 +253,6 @@ class TradeScreen(Screen[None]):
     def actions(self, scope: Scope) -> tuple[Action, ...]:
         """The actions of a scope with the keys that are in force."""
         return self._keymap.of(scope)
-
-    def action_widen(self) -> None:
-        """Make the pane with the keyboard wider."""
-        self._resize(4)
-
-    def action_narrow(self) -> None:
-        """Make the pane with the keyboard narrower."""
-        self._resize(-4)
-
-    def action_raise_lower(self) -> None:
-        """Give the lower panes a line more."""
-        self._resize_lower(1)
-
-    def action_drop_lower(self) -> None:
-        """Give the lower panes a line less."""
-        self._resize_lower(-1)
-
-    def action_reset_sizes(self) -> None:
-        """Give this screen its first sizes again."""
-        self._sizes.forget(self._place.name)
-        self._apply_sizes()
-        self.post_message(wishes.SizesChanged(self._sizes.text()))
-
-    def _resize(self, columns: int) -> None:
-        panes = [pane for pane in self.query_one("#upper").children if pane.display]
-        at = next((number for number, pane in enumerate(panes) if pane.id == self._focused_pane()), -1)
-        if self.has_class("-narrow") or at < 0 or len(panes) < 2:
-            return
-        # The first pane takes what the others leave: it grows by what its neighbour gives.
-        target, change = (panes[1], -columns) if at == 0 else (panes[at], columns)
-        size = target.outer_size.width + change
-        if size >= NARROWEST and panes[0].outer_size.width - change >= NARROWEST:
-            self._set_size(target.id or "", size)
-
-    def _resize_lower(self, lines: int) -> None:
-        size = self.query_one("#lower").outer_size.height + lines
-        if not self.has_class("-narrow") and size >= 2 * LOWEST and self.query_one("#upper").size.height - lines >= 8:
-            self._set_size("lower", size)
-
-    def _set_size(self, name: str, size: int) -> None:
-        self._sizes.change(self._place.name, name, size)
-        self._apply_sizes()
-        self.post_message(wishes.SizesChanged(self._sizes.text()))
-
-    def _apply_sizes(self) -> None:
-        """A person's sizes where there is room for all panes; else those of the sheets."""
-        narrow = self.has_class("-narrow")
-        own = {} if narrow else self._sizes.of(self._place.name)
-        room = self.size.width - NARROWEST
-        for pane in self.query_one("#upper").children:
-            width = own.get(pane.id or "")
-            fits = width is not None and sum(own.get(name, 0) for name in self._place.panes) <= room
-            pane.styles.width = width if fits else None
-        height = own.get("lower")
-        self.query_one("#lower").styles.height = height if height and height <= self.size.height - 12 else None
 
     def action_palette(self) -> None:
         """Find an action by its name."""
