@@ -203,8 +203,9 @@ class Chaos:
         app = self._person.app
         if self._period:
             self._end_period()
-        app._symbol = self._chance.choice(SYMBOLS)
-        app._console.watch(app._symbol)
+        # As a choice in the watch list does it: what is looked at next is a frame of the other symbol.
+        app._show_symbol(self._chance.choice(SYMBOLS))
+        app._frame()
         return True
 
     # --- what goes wrong ------------------------------------------------------------------------
