@@ -7,6 +7,7 @@ from tui.hook import Hook
 from tui.model.facts import ExecutionReceived, Fact, FeedPhase
 from tui.rules.alerts import Alarm, AlertKind, Alerts, AlertSettings, Held, Seen
 from tui.rules.rounding import plain
+from tui.state.account import AccountState
 from tui.state.view import ConsoleView
 
 POLL_EVERY = 0.5
@@ -37,14 +38,13 @@ class AlertDesk:
         for alarm in self.alerts.poll(self._seen(view)):
             self._tell(alarm)
 
-    def heard(self, fact: Fact, view: ConsoleView) -> None:
+    def heard(self, fact: Fact, account: AccountState) -> None:
         """A fact of the account."""
         if not isinstance(fact, ExecutionReceived) or fact.execution.exec_type != "Trade":
             return
         fill = fact.execution
-        known = view.account.orders.get(fill.order_link_id or fill.order_id) or view.account.closed.get(
-            fill.order_link_id or fill.order_id
-        )
+        name = fill.order_link_id or fill.order_id
+        known = account.orders.get(name) or account.closed.get(name)
         is_stop = known is not None and known.stop_order_type in STOPS
         kind = AlertKind.STOP if is_stop else AlertKind.FILL
         wanted = self.alerts.settings.stop if is_stop else self.alerts.settings.fill

@@ -199,7 +199,7 @@ class TradingApp(OrdersStage):
             case OrderUpdated() | ExecutionReceived() | PositionUpdated() | WalletUpdated() | SnapshotLoaded():
                 self._account.apply(fact)
                 self._tell_account(fact)
-                self._alert_desk.heard(fact, self._view())
+                self._alert_desk.heard(fact, self._account)
             case CommandSent() | CommandAcknowledged() | CommandRefused() | CommandOutcomeUnknown():
                 self._account.apply_command(fact)
                 self._ladder.hear(fact)

@@ -47,8 +47,8 @@ def _examine(options: dict[str, str | None], rest: str | None, ws: str | None, *
     logging.getLogger().addHandler(logging.NullHandler())
     from tui.doctor import told
     from tui.doctor.order import Request, examine
-    from tui.launch import SMALLEST
     from tui.paper_place import default_state
+    from tui.rules.terminal_size import SMALLEST
 
     marks = told.has_marks(sys.stdout.encoding, os.environ)
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.config.read import Config, ConfigError
+from tui.rules.terminal_size import SMALLEST
 from tui.terminal_look import has_few_colours, is_ascii_only
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from tui.record.recorder import Recorder
     from tui.theme import Look
 
-SMALLEST = (60, 16)
 FRAMES = {"normal": 0.1, "low": 0.5}
 USUAL_SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "BTCUSD", "ETHUSD", "SOLUSD", "XRPUSD")
 OPTIONS_SHOWN = 60

@@ -11,6 +11,7 @@ from tui.keymap import Keymap
 from tui.panes.order_entry import OrderEntryPane
 from tui.panes.pane import Pane
 from tui.panes.status import MarketLine, NoticeLine, StatusLine, TourLine
+from tui.rules.terminal_size import SMALLEST
 from tui.screens import wishes
 from tui.screens.places import BY_NAME, LOWER, PLACES, UPPER, Place, place_with, places_hint
 from tui.screens.sizes import LOWEST, NARROWEST, Sizes
@@ -19,7 +20,6 @@ from tui.state.view import ConsoleView
 NARROW = 110
 """Columns below which one pane is shown at a time."""
 SHORT = 30
-SMALLEST = (60, 16)
 
 
 class PlacedScreen(Screen[None]):
